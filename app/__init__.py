@@ -1,0 +1,1 @@
+"""Whistle: a district's case handling, run by the diagrams in `bpmn/`."""

@@ -1,7 +1,7 @@
 """The only place that reads the computer's clock; instants are aware and in UTC.
 
-A test or a replay moves the clock with `moved_to`; `store.db.transaction` asks `moved_now` first and
-the database otherwise. Everything below the doors receives `now` as an argument.
+A test or a replay moves the clock with `moved_to`; `store.db.transaction` asks `moved_now` first
+and the database otherwise. Everything below the doors receives `now` as an argument.
 """
 
 from collections.abc import Iterator

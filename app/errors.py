@@ -19,7 +19,7 @@ class CaseError(Exception):
 
     @classmethod
     def sentence(cls) -> str:
-        """Return the English sentence with its `{placeholders}`: the key under which it is translated."""
+        """Return the English sentence with its `{placeholders}`, the key of its translations."""
         return (cls.__doc__ or "").strip().split("\n\n")[0].replace("\n", " ").strip()
 
 
@@ -43,7 +43,7 @@ class Forbidden(CaseError):
 
 
 class CaseBusy(CaseError):
-    """A colleague was faster: this has changed since you opened it. Your text is kept; look again."""
+    """A colleague was faster: this changed after you opened it. Your text is kept."""
 
     code = "case_busy"
 

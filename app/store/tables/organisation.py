@@ -1,0 +1,118 @@
+"""Tables of the district itself: units, people, positions, sessions, settings, calendar."""
+
+from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, Text, UniqueConstraint, func
+
+from app.store.columns import instant, json, key, ref, text
+from app.store.db import metadata
+
+unit = Table(
+    "unit",
+    metadata,
+    key(),
+    text("code"),
+    text("kind"),  # organisation.units.UnitKind
+    text("line"),  # grid | party | department
+    text("name"),  # English
+    text("name_zh"),
+    ref("parent_key", "unit.key", null=True, index=True),
+    text("path"),  # /district/street/…/ of keys, root first
+    text("party_type", null=True),  # standalone | affiliated | joint
+    ref("serves_key", "unit.key", null=True),  # the grid-line unit a Party unit stands beside
+    json("polygon"),  # GeoJSON geometry, WGS 84
+    Column("is_synthetic", Boolean, nullable=False, server_default="0"),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date, nullable=True),
+    UniqueConstraint("code"),
+)
+Index("ix_unit_path", unit.c.path)
+
+person = Table(
+    "person",
+    metadata,
+    key(),
+    text("login"),
+    text("name"),
+    text("password_hash", null=True),
+    text("phone", null=True),
+    text("email", null=True),
+    text("language", default="zh-CN"),
+    Column("is_active", Boolean, nullable=False, server_default="1"),
+    Column("is_demo", Boolean, nullable=False, server_default="0"),
+    Column("wants_mail", Boolean, nullable=False, server_default="1"),
+    instant("notices_seen_at", null=True),
+    instant("created_at"),
+    UniqueConstraint("login"),
+)
+
+position = Table(
+    "position",
+    metadata,
+    key(),
+    ref("person_key", "person.key", index=True),
+    text("role"),
+    ref("unit_key", "unit.key"),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date, nullable=True),
+)
+Index("ix_position_unit_key_role", position.c.unit_key, position.c.role)
+
+deputy = Table(
+    "deputy",
+    metadata,
+    key(),
+    ref("position_key", "position.key", index=True),
+    ref("person_key", "person.key", index=True),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date, nullable=True),
+)
+
+login_session = Table(
+    "login_session",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    ref("person_key", "person.key", null=True, index=True, cascade=True),
+    json("data", null=False),
+    instant("created_at"),
+    instant("last_seen_at"),
+)
+
+rate_counter = Table(
+    "rate_counter",
+    metadata,
+    Column("bucket", Text, primary_key=True),
+    instant("window_start"),
+    Column("count", Integer, nullable=False),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", Text, primary_key=True),
+    json("value", null=False),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+key_sequence = Table(
+    "key_sequence",
+    metadata,
+    Column("only_row", Integer, primary_key=True, autoincrement=False),
+    Column("next_block", key().type, nullable=False),
+)
+
+calendar_day = Table(
+    "calendar_day",
+    metadata,
+    Column("calendar", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("is_working", Boolean, nullable=False),
+    json("hours"),  # [["09:00", "12:00"], …]; null: the calendar's usual hours
+    text("name", null=True),
+    Column("is_provisional", Boolean, nullable=False, server_default="0"),
+)
+Index("ix_person_login_lower", func.lower(person.c.login))

@@ -1,0 +1,120 @@
+"""What every test may ask for: an empty database of either kind, and a headless browser.
+
+A test that needs a PostgreSQL server or Chromium where there is none skips and says why; where
+`CI=true` that skip is a failure, so that a green run has seen both.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy.engine import URL, make_url
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+POSTGRES_DEFAULT = "postgresql+psycopg://postgres@127.0.0.1:5432/test"
+CHROMIUM_FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def absent(what: str) -> None:
+    """Skip the test for want of `what`; fail it where the whole suite is promised to run."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"CI promises what this test lacks: {what}")
+    pytest.skip(what)
+
+
+@dataclass(slots=True)
+class PostgresServer:
+    """A server on which tests make databases of their own; `url` names its maintenance database."""
+
+    url: URL
+    prefix: str
+    made: int = 0
+
+    def connect(self) -> psycopg.Connection[tuple[object, ...]]:
+        """Open a connection outside any transaction."""
+        uri = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return psycopg.connect(uri, autocommit=True, connect_timeout=5)
+
+    @contextmanager
+    def fresh_database(self, *, template: str = "template0") -> Iterator[str]:
+        """Yield the address of a new database copied from `template`, and drop it afterwards."""
+        self.made += 1
+        name = f"{self.prefix}_{self.made}"
+        with self.connect() as connection:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'").format(
+                    sql.Identifier(name), sql.Identifier(template)
+                )
+            )
+        try:
+            yield self.url.set(database=name).render_as_string(hide_password=False)
+        finally:
+            with self.connect() as connection:
+                connection.execute(
+                    sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+                )
+
+
+@pytest.fixture(scope="session")
+def postgres_server(worker_id: str) -> PostgresServer:
+    """Return the server of `WHISTLE_TEST_POSTGRES`, by default the one on this machine."""
+    url = make_url(os.environ.get("WHISTLE_TEST_POSTGRES", POSTGRES_DEFAULT))
+    server = PostgresServer(url=url, prefix=f"whistle_test_{os.getpid()}_{worker_id}")
+    try:
+        server.connect().close()
+    except psycopg.OperationalError as problem:
+        absent(f"no PostgreSQL answers at {url}: {problem}")
+    return server
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """Return the address of a SQLite file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'whistle.sqlite'}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """Yield the address of an empty PostgreSQL database of this test's own."""
+    with postgres_server.fresh_database() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Run the test twice: on an empty SQLite file, and on an empty PostgreSQL database."""
+    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    url: str = request.getfixturevalue(name)
+    return url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Yield Debian's Chromium, driven by Playwright; each test opens a context of its own."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        absent("there is no chromium on this machine (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
+        yield started
+        started.close()

@@ -1,1 +1,38 @@
 """Whistle: a district's case handling, run by the diagrams in `bpmn/`."""
+
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from app import logs
+from app.config import Settings, from_environment
+from app.store import tables
+from app.store.db import READING, db, engine_options, prepare_engines
+
+ROOT = Path(__file__).resolve().parent.parent
+__all__ = ["create_app", "tables"]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Wire the application: settings, database, doors. Nothing is decided here."""
+    settings = settings or from_environment()
+    settings.instance_path.mkdir(parents=True, exist_ok=True)
+    app = Flask(__name__, instance_path=str(settings.instance_path), static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=settings.max_upload_bytes,
+        SQLALCHEMY_BINDS={
+            bind: engine_options(
+                settings.database_url, pool_size=settings.threads, is_reading=bind == READING
+            )
+            for bind in (None, READING)
+        },
+    )
+    app.extensions["settings"] = settings
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    with app.app_context():
+        prepare_engines()
+    logs.configure(settings.log_level)
+    return app

@@ -1,0 +1,14 @@
+// What every page loads: htmx and the small things that make the plain HTML pleasant.
+// Each behaviour is asked for by a data attribute (see README.md) and missed by nobody without it.
+
+import "./js/htmx.js";
+import "./js/copy.js";
+import "./js/draft.js";
+import "./js/keyboard.js";
+import "./js/lazy.js";
+import "./js/photos.js"; // before once.js: a form that waits for its photos has not been sent
+import "./js/once.js";
+import "./js/upload.js";
+import { start } from "./js/enhance.js";
+
+start();

@@ -1,0 +1,166 @@
+"""The shipped diagrams say everything a person needs at each step, and could hang on a wall."""
+
+from collections.abc import Iterator
+from itertools import combinations, pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from tests.bpmn_shipped.shipped import (
+    BPMN,
+    BPMNDI,
+    DC,
+    DI,
+    DIAGRAMS,
+    FORMS,
+    OPERATIONS,
+    TABLES,
+    ZEEBE,
+    form,
+    tree,
+)
+
+MODELER = "{http://camunda.org/schema/modeler/1.0}"
+GRID = 10
+TASKS = ("userTask", "serviceTask", "scriptTask", "businessRuleTask")
+Box = tuple[float, float, float, float]
+Point = tuple[float, float]
+
+pytestmark = pytest.mark.parametrize("path", [pytest.param(p, id=p.stem) for p in DIAGRAMS])
+
+
+def each(path: Path, *names: str) -> Iterator[Any]:
+    for name in names:
+        yield from tree(path).iter(f"{BPMN}{name}")
+
+
+def extension(element: etree._Element, name: str) -> Any:
+    found = element.find(f"{BPMN}extensionElements/{ZEEBE}{name}")
+    assert found is not None, f"{element.get('id')} has no zeebe:{name}"
+    return found
+
+
+def test_a_diagram_is_for_camunda_8(path: Path) -> None:
+    root = tree(path)
+    assert root.get(f"{MODELER}executionPlatform") == "Camunda Cloud"
+    assert root.get(f"{MODELER}executionPlatformVersion") == "8.8.0"
+    assert [p.get("id") for p in each(path, "process")] == [path.stem]
+
+
+def test_a_user_task_has_form_role_limit_and_rank(path: Path) -> None:
+    forms = {form(each_form)["id"] for each_form in FORMS}
+    for task in each(path, "userTask"):
+        extension(task, "userTask")
+        reference = extension(task, "formDefinition")
+        assert reference.get("formId") in forms
+        assert reference.get("bindingType") == "deployment"
+        assert extension(task, "assignmentDefinition").get("candidateGroups")
+        assert extension(task, "taskSchedule").get("dueDate").startswith("=")
+        assert "case.severity" in extension(task, "priorityDefinition").get("priority")
+
+
+def test_a_service_task_asks_for_an_operation_that_exists(path: Path) -> None:
+    for task in each(path, "serviceTask"):
+        assert extension(task, "taskDefinition").get("type") in OPERATIONS
+
+
+def test_a_rule_task_asks_a_table_that_exists(path: Path) -> None:
+    tables = {table.stem for table in TABLES}
+    for task in each(path, "businessRuleTask"):
+        assert extension(task, "calledDecision").get("decisionId") in tables
+
+
+def test_a_task_says_what_it_is_for(path: Path) -> None:
+    for task in each(path, *TASKS):
+        text = task.findtext(f"{BPMN}documentation") or ""
+        assert text.endswith("."), task.get("id")
+
+
+def test_a_question_is_a_gateway_and_its_answers_are_named(path: Path) -> None:
+    flows = {flow.get("id"): flow for flow in each(path, "sequenceFlow")}
+    for gateway in each(path, "exclusiveGateway"):
+        outgoing = [flows[e.text] for e in gateway.iterchildren(f"{BPMN}outgoing")]
+        if len(outgoing) > 1:
+            assert gateway.get("name", "").endswith("?")
+            assert gateway.get("default") in flows
+            assert all(flow.get("name") for flow in outgoing)
+
+
+def boxes(path: Path) -> dict[str, Box]:
+    found = {}
+    for shape in tree(path).iter(f"{BPMNDI}BPMNShape"):
+        bounds = shape.find(f"{DC}Bounds")
+        assert bounds is not None
+        x, y, width, height = (float(bounds.get(n, "")) for n in ("x", "y", "width", "height"))
+        found[shape.get("bpmnElement", "")] = (x, y, x + width, y + height)
+    return found
+
+
+def lines(path: Path) -> dict[str, list[Point]]:
+    return {
+        edge.get("bpmnElement", ""): [
+            (float(point.get("x", "")), float(point.get("y", "")))
+            for point in edge.iterchildren(f"{DI}waypoint")
+        ]
+        for edge in tree(path).iter(f"{BPMNDI}BPMNEdge")
+    }
+
+
+def test_everything_is_drawn_with_its_centre_on_the_grid(path: Path) -> None:
+    drawn = boxes(path)
+    boundary = {event.get("id") for event in each(path, "boundaryEvent")}
+    nodes = {e.get("targetRef") for e in each(path, "sequenceFlow")}
+    nodes |= {e.get("sourceRef") for e in each(path, "sequenceFlow")}
+    assert set(drawn) == nodes
+    assert set(lines(path)) == {flow.get("id") for flow in each(path, "sequenceFlow")}
+    for name in set(drawn) - boundary:
+        left, top, right, bottom = drawn[name]
+        assert (left + right) / 2 % GRID == (top + bottom) / 2 % GRID == 0, name
+
+
+def test_nothing_overlaps(path: Path) -> None:
+    boundary = {event.get("id") for event in each(path, "boundaryEvent")}
+    for (one, a), (other, b) in combinations(boxes(path).items(), 2):
+        if not boundary & {one, other}:
+            apart = a[2] + 40 <= b[0] or b[2] + 40 <= a[0] or a[3] + 40 <= b[1] or b[3] + 40 <= a[1]
+            assert apart, f"{one} and {other} are closer than 40"
+
+
+def segments(points: list[Point]) -> Iterator[Box]:
+    for (x1, y1), (x2, y2) in pairwise(points):
+        yield min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
+
+
+def test_every_flow_is_straight_or_turns_at_right_angles(path: Path) -> None:
+    for name, points in lines(path).items():
+        for x1, y1, x2, y2 in segments(points):
+            assert x1 == x2 or y1 == y2, name
+
+
+def test_no_flow_crosses_another(path: Path) -> None:
+    drawn = [(n, s) for n, points in lines(path).items() for s in segments(points)]
+    for (one, a), (other, b) in combinations(drawn, 2):
+        if one != other:
+            meets = a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]
+            assert not meets, f"{one} and {other} cross"
+
+
+def test_no_flow_runs_through_a_shape(path: Path) -> None:
+    for name, points in lines(path).items():
+        for a in segments(points):
+            for shape, b in boxes(path).items():
+                inside = a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+                assert not inside, f"{name} runs through {shape}"
+
+
+def test_it_is_read_from_left_to_right(path: Path) -> None:
+    drawn = boxes(path)
+    starts = {event.get("id") for event in each(path, "startEvent")}
+    ends = {event.get("id") for event in each(path, "endEvent")}
+    assert min(drawn, key=lambda name: drawn[name][0]) in starts
+    assert max(drawn, key=lambda name: drawn[name][2]) in ends
+    into = {flow.get("targetRef"): flow.get("sourceRef") for flow in each(path, "sequenceFlow")}
+    for end in ends:
+        assert drawn[into[end]][2] < drawn[end][0]

@@ -83,7 +83,7 @@ class CalledProcess:
     """zeebe:calledElement: the process a call activity runs."""
 
     process_id: str
-    propagates_all_child_variables: bool = False
+    propagates_all_child_variables: bool = True
     binding: str = "latest"
 
 
@@ -239,7 +239,7 @@ def _called_process(element: etree._Element) -> CalledProcess | None:
         return None
     return CalledProcess(
         process_id=found.get("processId", ""),
-        propagates_all_child_variables=found.get("propagateAllChildVariables") == "true",
+        propagates_all_child_variables=found.get("propagateAllChildVariables", "true") == "true",
         binding=found.get("bindingType", "latest"),
     )
 

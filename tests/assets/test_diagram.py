@@ -101,17 +101,23 @@ def test_mark_of_bpmn_io_is_visible_and_uncovered(drawn: "Page") -> None:
     assert at_its_middle
 
 
-def test_buttons_zoom_and_the_mark_opens_its_notice(drawn: "Page") -> None:
-    def width() -> float:
-        box = drawn.locator("[data-element-id=triage] .djs-visual").bounding_box()
+def test_buttons_enlarge_and_show_all_of_it(drawn: "Page") -> None:
+    def right_edge_and_width(element: str) -> tuple[float, float]:
+        box = drawn.locator(element).first.bounding_box()
         assert box is not None
-        return box["width"]
+        return box["x"] + box["width"], box["width"]
 
-    before = width()
+    triage, last = "[data-element-id=triage] .djs-visual", "[data-element-id=inner] .djs-visual"
+    frame_edge, _ = right_edge_and_width("[data-diagram]")
+    _, width = right_edge_and_width(triage)
     drawn.click("[aria-label=Larger]")
-    assert width() > before
+    assert right_edge_and_width(triage)[1] > width
+    assert right_edge_and_width(last)[0] > frame_edge
     drawn.click("[aria-label=All]")
-    assert width() == pytest.approx(before, abs=1)
+    assert right_edge_and_width(last)[0] <= frame_edge
+
+
+def test_mark_of_bpmn_io_leads_to_its_notice(drawn: "Page") -> None:
     drawn.click(".bjs-powered-by")
     assert drawn.is_visible(".bjs-powered-by-lightbox")
 

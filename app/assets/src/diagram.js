@@ -5,7 +5,7 @@ import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import "./css/diagram.css";
 
 const FONT = { fontFamily: "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif" };
-const READABLE_ZOOM = 0.6;
+const READABLE_ZOOM = 0.85;
 const MARGIN = 24;
 const ZOOM_STEP = 1.25;
 
@@ -75,7 +75,7 @@ function frame(viewer, tokens = []) {
   canvas.viewbox({ x, y, width, height });
 }
 
-function addButtons(viewer, element, tokens) {
+function addButtons(viewer, element) {
   const canvas = viewer.get("canvas");
   const bar = document.createElement("div");
   bar.className = "diagram-buttons";
@@ -88,7 +88,7 @@ function addButtons(viewer, element, tokens) {
   };
   add("+", element.dataset.zoomIn, () => canvas.zoom(canvas.zoom() * ZOOM_STEP));
   add("−", element.dataset.zoomOut, () => canvas.zoom(canvas.zoom() / ZOOM_STEP));
-  add("⤢", element.dataset.zoomFit, () => frame(viewer, tokens));
+  add("⤢", element.dataset.zoomFit, () => canvas.zoom("fit-viewport", "auto"));
   element.append(bar);
 }
 
@@ -120,6 +120,6 @@ export async function draw(element) {
   await viewer.importXML(xml);
   mark(viewer, data);
   frame(viewer, data.tokens);
-  addButtons(viewer, element, data.tokens);
+  addButtons(viewer, element);
   followFinger(viewer, container);
 }

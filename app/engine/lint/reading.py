@@ -1,0 +1,328 @@
+"""Reads a set of resources for the rules: what was handed in, and what each file turned out to be.
+
+`read` never raises for what is in a file: a file that cannot be read keeps its refusal, and a rule
+reports it. Deployed processes (`Bundle.called`) are read only when something of the set calls them.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from lxml import etree
+
+from app.engine import xml
+from app.engine.lint.deadline import Deadline
+from app.engine.lint.diagram import Diagram, Process, read_diagram
+from app.engine.lint.texts import collect
+from app.errors import CaseError
+from app.json_types import Json, JsonObject
+
+MAX_JSON_BYTES = 2 * 1024 * 1024
+MAX_COMPONENTS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What is to be checked, and what the district already has.
+
+    `resources` maps file names to bytes. `forms` maps deployed form ids to their answer keys,
+    `decisions` are deployed decision ids, `called` maps deployed process ids to their XML,
+    `operations` are the job types the application performs. `languages` need label files.
+    """
+
+    resources: Mapping[str, bytes]
+    forms: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    decisions: frozenset[str] = frozenset()
+    called: Mapping[str, bytes] = field(default_factory=dict)
+    operations: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    case_facts: frozenset[str] = frozenset()
+    languages: tuple[str, ...] = ("zh-CN",)
+
+
+class Kind(StrEnum):
+    """What a file is, by the end of its name."""
+
+    DIAGRAM = ".bpmn"
+    TABLE = ".dmn"
+    FORM = ".form"
+    LABELS = ".json"
+    UNKNOWN = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One file of the set; `refusal` says why nothing could be read from it."""
+
+    file: str
+    data: bytes
+    kind: Kind
+    refusal: CaseError | None = None
+
+
+class JsonRefused(CaseError):
+    """{filename} cannot be read as JSON in line {line}: {why}. Mend that line or save it again."""
+
+    code = "json_refused"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """One DMN file: its tree for lines, its bytes for the engine of tables."""
+
+    file: str
+    data: bytes
+    root: etree._Element
+    given: "Given"
+
+    def of_type(self, name: str) -> Iterator[etree._Element]:
+        """Yield its elements of this local name, whatever DMN version they are of."""
+        return self.root.iter(f"{{*}}{name}")
+
+    @property
+    def decisions(self) -> tuple[str, ...]:
+        """The ids of its decisions."""
+        return tuple(each.get("id", "") for each in self.of_type("decision"))
+
+
+@dataclass(frozen=True, eq=False)
+class FormFile:
+    """One form-js form; components are all of them, those in groups and lists included."""
+
+    file: str
+    text: str
+    schema: JsonObject
+    given: "Given"
+
+    @property
+    def id(self) -> str:
+        """The form's id, or an empty string."""
+        found = self.schema.get("id")
+        return found if isinstance(found, str) else ""
+
+    @cached_property
+    def components(self) -> tuple[JsonObject, ...]:
+        """Every component, parents before children; cut off at a number no form reaches."""
+        rows: list[JsonObject] = []
+        waiting = _objects(self.schema.get("components"))
+        while waiting and len(rows) < MAX_COMPONENTS:
+            component = waiting.pop(0)
+            rows.append(component)
+            waiting[:0] = _objects(component.get("components"))
+        return tuple(rows)
+
+    @cached_property
+    def label_keys(self) -> frozenset[str]:
+        """The ids and keys that labels may name, keys with the path they lie under."""
+        known: set[str] = set()
+        waiting: list[tuple[tuple[str, ...], JsonObject]] = [
+            ((), each) for each in _objects(self.schema.get("components"))
+        ]
+        while waiting:
+            above, component = waiting.pop()
+            own = component.get("key") or component.get("path")
+            path = (*above, own) if isinstance(own, str) and own else above
+            known.update((".".join(path), str(component.get("id", ""))))
+            waiting.extend((path, each) for each in _objects(component.get("components")))
+        return frozenset(known)
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The keys its answers have at the top."""
+        return frozenset(_answer_keys(_objects(self.schema.get("components"))))
+
+    def line_of(self, component: JsonObject) -> int:
+        """Return the line where the component's id or key is written; 1 where it has neither."""
+        for name in ("id", "key", "path", "type"):
+            value = component.get(name)
+            if isinstance(value, str) and value:
+                place = _place_of(self.text, name, value)
+                if place >= 0:
+                    return self.text.count("\n", 0, place) + 1
+        return 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labels:
+    """The translations of one diagram, table or form: `<id>.<language>.json`."""
+
+    file: str
+    text: str
+    labels: JsonObject
+    given: "Given"
+
+    @property
+    def of(self) -> str:
+        """The id of the process, table or form it translates."""
+        return self._stem.rpartition(".")[0] or self._stem
+
+    @property
+    def language(self) -> str:
+        """The language tag, such as zh-CN."""
+        return self._stem.rpartition(".")[2]
+
+    @property
+    def _stem(self) -> str:
+        return self.file.rpartition("/")[2].removesuffix(".json")
+
+    def line_of(self, key: str) -> int:
+        """Return the line where `key` is written."""
+        place = self.text.find(json.dumps(key, ensure_ascii=False))
+        return self.text.count("\n", 0, place) + 1 if place >= 0 else 1
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """Everything that was read, with what the rules look up across files."""
+
+    bundle: Bundle
+    deadline: Deadline
+    uploads: list[Upload] = field(default_factory=list)
+    diagrams: list[Diagram] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    forms: list[FormFile] = field(default_factory=list)
+    labels: list[Labels] = field(default_factory=list)
+
+    @cached_property
+    def processes(self) -> tuple[Process, ...]:
+        """Every executable process of the set."""
+        return tuple(process for diagram in self.diagrams for process in diagram.processes)
+
+    @cached_property
+    def form_keys(self) -> Mapping[str, frozenset[str]]:
+        """The answer keys of every form, those of the set before the deployed ones."""
+        return {**self.bundle.forms, **{form.id: form.keys for form in self.forms if form.id}}
+
+    @cached_property
+    def answer_keys(self) -> Mapping[str, frozenset[str] | None]:
+        """The keys of answers.<task> by task; None where the form is not known."""
+        keys: dict[str, frozenset[str] | None] = {}
+        for process in self.callable_processes.values():
+            for node in process.of_type("userTask", "startEvent"):
+                form = node.extensions.form
+                if form is not None:
+                    own = self.form_keys.get(form.form_id)
+                    earlier = keys.get(node.id, frozenset())
+                    keys[node.id] = None if own is None or earlier is None else own | earlier
+                elif node.type == "userTask":
+                    keys.setdefault(node.id, None)
+        return keys
+
+    @cached_property
+    def handed_in(self) -> Mapping[str, frozenset[str]]:
+        """The variables that call activities hand to a process, by the process's id."""
+        names: dict[str, frozenset[str]] = {}
+        for process in self.callable_processes.values():
+            for node in process.of_type("callActivity"):
+                called = node.extensions.called_process
+                if called is not None:
+                    earlier = names.get(called.process_id, frozenset())
+                    handed = (mapping.target for mapping in node.extensions.inputs)
+                    names[called.process_id] = earlier.union(handed)
+        return names
+
+    @cached_property
+    def decisions(self) -> frozenset[str]:
+        """Every decision id a business rule task may ask for."""
+        return self.bundle.decisions.union(*(table.decisions for table in self.tables))
+
+    @cached_property
+    def callable_processes(self) -> Mapping[str, Process]:
+        """Processes by id: those of the set, and the deployed ones anything of it may call."""
+        known = {process.id: process for process in self.processes}
+        for process_id, data in self.bundle.called.items():
+            if process_id not in known:
+                known.update(_deployed(data, process_id, given=self))
+        return known
+
+
+def read(given: Given) -> None:
+    """Read every resource of the bundle into `given`; nothing in a file makes this raise.
+
+    Raises:
+        CheckUnfinished: the time of the check is over.
+    """
+    for file, data in given.bundle.resources.items():
+        given.deadline.check()
+        kind = next((kind for kind in Kind if kind and file.endswith(kind.value)), Kind.UNKNOWN)
+        refusal: CaseError | None = None
+        try:
+            _read_one(file, data, kind=kind, given=given)
+        except CaseError as refused:
+            refusal = refused
+        given.uploads.append(Upload(file=file, data=data, kind=kind, refusal=refusal))
+
+
+def _read_one(file: str, data: bytes, *, kind: Kind, given: Given) -> None:
+    if kind is Kind.DIAGRAM:
+        root = xml.parse(data, filename=file).getroot()
+        given.diagrams.append(_diagram(root, file=file, given=given))
+    elif kind is Kind.TABLE:
+        root = xml.parse(data, filename=file).getroot()
+        given.tables.append(Table(file=file, data=data, root=root, given=given))
+    elif kind is Kind.FORM:
+        text, schema = _json(data, filename=file)
+        given.forms.append(FormFile(file=file, text=text, schema=schema, given=given))
+    elif kind is Kind.LABELS:
+        text, labels = _json(data, filename=file)
+        given.labels.append(Labels(file=file, text=text, labels=labels, given=given))
+
+
+def _diagram(root: etree._Element, *, file: str, given: Given) -> Diagram:
+    diagram = read_diagram(root, file=file, given=given)
+    for process in diagram.processes:
+        process.texts.extend(collect(process))
+    return diagram
+
+
+def _json(data: bytes, *, filename: str) -> tuple[str, JsonObject]:
+    """Read a JSON object; nesting deep enough to recurse is refused like any other fault."""
+    if len(data) > MAX_JSON_BYTES:
+        raise JsonRefused(filename=filename, line=1, why=f"more than {MAX_JSON_BYTES} bytes")
+    try:
+        text = data.decode("utf-8-sig")
+        document: Json = json.loads(text)
+    except UnicodeDecodeError as error:
+        raise JsonRefused(filename=filename, line=1, why="not UTF-8") from error
+    except json.JSONDecodeError as error:
+        raise JsonRefused(filename=filename, line=error.lineno, why=error.msg) from error
+    except (RecursionError, ValueError) as error:
+        raise JsonRefused(filename=filename, line=1, why="nested too deep") from error
+    if not isinstance(document, dict):
+        raise JsonRefused(filename=filename, line=1, why="not an object")
+    return text, document
+
+
+def _objects(value: Json) -> list[JsonObject]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _answer_keys(components: list[JsonObject]) -> Iterator[str]:
+    """Groups and lists with a path answer under it; a group without one is only a frame."""
+    waiting = list(components)
+    while waiting:
+        component = waiting.pop()
+        own = component.get("key") or component.get("path")
+        if isinstance(own, str) and own:
+            yield own.partition(".")[0]
+        elif component.get("type") == "group":
+            waiting.extend(_objects(component.get("components")))
+
+
+def _place_of(text: str, name: str, value: str) -> int:
+    """Find `"name": "value"` with or without the blank, as different editors write it."""
+    written = json.dumps(value, ensure_ascii=False)
+    places = (text.find(f'"{name}"{colon}{written}') for colon in (": ", ":", " : "))
+    return next((place for place in places if place >= 0), -1)
+
+
+def _deployed(data: bytes, process_id: str, *, given: Given) -> dict[str, Process]:
+    """A deployed process was linted when it was deployed: one that cannot be read is skipped."""
+    try:
+        root = xml.parse(data, filename=process_id).getroot()
+    except xml.XmlRefused:
+        return {}
+    diagram = _diagram(root, file=process_id, given=given)
+    return {each.id: each for each in diagram.processes if each.id == process_id}

@@ -1,0 +1,43 @@
+"""The rules, one module per idea; importing this package registers all of them."""
+
+from app.engine.lint.rules import (
+    calls,
+    elements,
+    events,
+    expressions,
+    files,
+    flow,
+    forms,
+    gateways,
+    labels,
+    loops,
+    messages,
+    multi_instance,
+    names,
+    people,
+    processes,
+    resources,
+    tables,
+    timers,
+)
+
+__all__ = [
+    "calls",
+    "elements",
+    "events",
+    "expressions",
+    "files",
+    "flow",
+    "forms",
+    "gateways",
+    "labels",
+    "loops",
+    "messages",
+    "multi_instance",
+    "names",
+    "people",
+    "processes",
+    "resources",
+    "tables",
+    "timers",
+]

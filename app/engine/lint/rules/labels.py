@@ -1,0 +1,140 @@
+"""Rules about label files: each belongs to something of the set, and misses none of its names."""
+
+from collections.abc import Iterator, Mapping
+
+from app.engine.lint.diagram import Process
+from app.engine.lint.problems import Finding, Severity, Spot, Subject, found, rule, spot_of
+from app.engine.lint.reading import FormFile, Given, Labels
+from app.json_types import Json
+
+
+@rule(
+    "labels-without-subject",
+    on=Subject.LABELS,
+    severity=Severity.WARNING,
+    message="These labels are for “{subject}”, and nothing of that id is in the set.",
+    mend="Name the file <id>.<language>.json after a process, a decision or a form beside it.",
+)
+def labels_without_subject(labels: Labels) -> Iterator[Finding]:
+    """A label file is deployed with the diagram, table or form whose words it translates."""
+    if _known_ids(labels) is None:
+        yield found(Spot(), subject=labels.of)
+
+
+@rule(
+    "label-unknown-id",
+    on=Subject.LABELS,
+    severity=Severity.WARNING,
+    message="The label “{key}” translates nothing: “{subject}” has no such element.",
+    mend="Correct the id, or remove the label.",
+)
+def label_unknown_id(labels: Labels) -> Iterator[Finding]:
+    """Every label of a file refers to an element, a field or a column that exists."""
+    known = _known_ids(labels)
+    if known is None:
+        return
+    for section, entries in labels.labels.items():
+        for key in entries if isinstance(entries, dict) else ():
+            if key not in known:
+                spot = Spot(line=labels.line_of(key), element_id=key)
+                yield found(spot, key=f"{section}.{key}", subject=labels.of)
+
+
+@rule(
+    "label-not-text",
+    on=Subject.LABELS,
+    message="The label “{key}” is no text.",
+    mend="Write the translation as a text in quotes.",
+)
+def label_not_text(labels: Labels) -> Iterator[Finding]:
+    """Labels are texts, in sections by kind of element."""
+    waiting: list[tuple[str, Json]] = list(labels.labels.items())
+    while waiting:
+        key, value = waiting.pop(0)
+        if isinstance(value, dict):
+            waiting.extend(value.items())
+        elif not isinstance(value, str):
+            yield found(Spot(line=labels.line_of(key), element_id=key), key=key)
+
+
+@rule(
+    "labels-missing",
+    on=Subject.PROCESS,
+    severity=Severity.WARNING,
+    message="{element} has no labels in {language}: its {count} names stay as they are.",
+    mend="Deploy {file} beside the diagram.",
+)
+def labels_missing(process: Process) -> Iterator[Finding]:
+    """A process whose elements have names has a label file in every language of the district."""
+    names = list(_named(process))
+    for language in process.given.bundle.languages:
+        if names and _labels_of(process.id, language, process.given) is None:
+            file = f"{process.id}.{language}.json"
+            yield found(process.element, language=language, count=len(names), file=file)
+
+
+@rule(
+    "label-missing",
+    on=Subject.PROCESS,
+    severity=Severity.WARNING,
+    message="The name of {element} has no translation in {language}.",
+    mend="Add it to {file} under “elements”.",
+)
+def label_missing(process: Process) -> Iterator[Finding]:
+    """Every named node and flow of a process has a label in every language of the district."""
+    for language in process.given.bundle.languages:
+        labels = _labels_of(process.id, language, process.given)
+        if labels is None:
+            continue
+        words = labels.labels.get("elements")
+        known: Mapping[str, Json] = words if isinstance(words, dict) else {}
+        for spot in _named(process):
+            if spot.element_id not in known:
+                yield found(spot, language=language, file=labels.file)
+
+
+@rule(
+    "form-labels-missing",
+    on=Subject.FORM,
+    severity=Severity.WARNING,
+    message="The form {element} has no labels in {language}.",
+    mend="Deploy {file} beside the form.",
+)
+def form_labels_missing(form: FormFile) -> Iterator[Finding]:
+    """A form has a label file in every language of the district."""
+    for language in form.given.bundle.languages:
+        if form.id and form.components and _labels_of(form.id, language, form.given) is None:
+            spot = Spot(element_id=form.id)
+            yield found(spot, language=language, file=f"{form.id}.{language}.json")
+
+
+def _labels_of(subject: str, language: str, given: Given) -> Labels | None:
+    files = (each for each in given.labels if each.of == subject and each.language == language)
+    return next(files, None)
+
+
+def _named(process: Process) -> Iterator[Spot]:
+    for node in process.nodes:
+        if node.id and node.element.get("name"):
+            yield spot_of(node.element)
+    for scope in process.scopes:
+        for flow in scope.flows:
+            if flow.id and flow.element.get("name"):
+                yield spot_of(flow.element)
+
+
+def _known_ids(labels: Labels) -> frozenset[str] | None:
+    """Return every id and key the labels may name; None where nothing of that id is there."""
+    known: set[str] = set()
+    is_found = False
+    for process in (each for each in labels.given.processes if each.id == labels.of):
+        is_found = True
+        known.update(element.get("id", "") for element in process.diagram.root.iter("{*}*"))
+    for form in (each for each in labels.given.forms if each.id == labels.of):
+        is_found = True
+        known |= form.label_keys
+    for table in (each for each in labels.given.tables if labels.of in each.decisions):
+        is_found = True
+        for element in table.root.iter("{*}*"):
+            known.update((element.get("id", ""), element.get("name", "")))
+    return frozenset(known) if is_found else None

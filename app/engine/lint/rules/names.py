@@ -1,0 +1,139 @@
+"""Rules about names: what an expression reads is known, what a step writes is free to be so."""
+
+from collections.abc import Iterator
+
+from app.engine.lint.diagram import Process
+from app.engine.lint.expression import unknown_functions, variables
+from app.engine.lint.problems import Finding, Subject, found, rule
+from app.engine.lint.texts import Text
+from app.engine.lint.variables import (
+    ACTOR,
+    RESERVED,
+    is_key_unknown,
+    is_task_unknown,
+    visible,
+)
+from app.feel import Variable
+
+
+@rule(
+    "reserved-variable",
+    on=Subject.PROCESS,
+    message="{element} writes “{name}”, which is kept for the case itself.",
+    mend="Use another name; facts change by the operation record_facts.",
+)
+def reserved_variable(process: Process) -> Iterator[Finding]:
+    """Nothing writes case, answers or calendar: the application puts them there."""
+    for node in process.nodes:
+        for name in sorted((node.writes | node.local_names) & RESERVED):
+            yield found(node.element, name=name)
+
+
+@rule(
+    "variable-name",
+    on=Subject.PROCESS,
+    message="{element} writes “{name}”, which is no name of a variable.",
+    mend="Use letters, digits and underscores, beginning with a letter.",
+)
+def variable_name(process: Process) -> Iterator[Finding]:
+    """A variable is one word, so that every expression can read it."""
+    for node in process.nodes:
+        targets = [mapping.target for mapping in node.extensions.outputs]
+        targets += [mapping.target for mapping in node.extensions.inputs]
+        for name in sorted({*targets, *node.writes, *node.local_names}):
+            if not name.isidentifier():
+                yield found(node.element, name=name)
+
+
+@rule(
+    "unknown-variable",
+    on=Subject.PROCESS,
+    message="The {field} of {element} reads “{name}”, which nothing in the process writes.",
+    mend="Correct the name, or write it before with an output mapping or a script task.",
+)
+def unknown_variable(process: Process) -> Iterator[Finding]:
+    """Every variable an expression reads is written by a mapping, a result or a call."""
+    for text, variable in _read(process):
+        name, extra = variable.name, _extra(text)
+        if name in RESERVED or not variable.is_certain or extra is None or name in extra:
+            continue
+        if name not in visible(text.node, is_inner=text.is_inner):
+            yield found(text.spot, field=text.field, name=name)
+
+
+@rule(
+    "unknown-function",
+    on=Subject.PROCESS,
+    message="The {field} of {element} calls “{name}”, which is no function.",
+    mend="Correct the name; only functions of FEEL and calendar.after are known.",
+)
+def unknown_function(process: Process) -> Iterator[Finding]:
+    """Only FEEL's own functions and those of the calendar are called."""
+    for text in process.texts:
+        for name in unknown_functions(text.feel) if text.feel else ():
+            yield found(text.spot, field=text.field, name=name)
+
+
+@rule(
+    "unknown-fact",
+    on=Subject.PROCESS,
+    message="The {field} of {element} reads “case.{fact}”, which is no fact of a case.",
+    mend="Choose one of: {facts}.",
+)
+def unknown_fact(process: Process) -> Iterator[Finding]:
+    """Every case.… in an expression is a declared fact."""
+    facts = process.given.bundle.case_facts
+    for text, variable in _read(process):
+        if variable.path[0] == "case" and len(variable.path) > 1 and variable.path[1] not in facts:
+            listed = ", ".join(sorted(facts))
+            yield found(text.spot, field=text.field, fact=variable.path[1], facts=listed)
+
+
+@rule(
+    "unknown-answering-task",
+    on=Subject.PROCESS,
+    message="The {field} of {element} reads “{answer}”, but no user task is called “{task}”.",
+    mend="Correct it to answers.<user task>.<key of its form>.",
+)
+def unknown_answering_task(process: Process) -> Iterator[Finding]:
+    """Every answers.<task> names a user task or a start event with a form."""
+    for text, variable in _read(process):
+        if is_task_unknown(variable.path, process.given):
+            answer, task = ".".join(variable.path), variable.path[1]
+            yield found(text.spot, field=text.field, answer=answer, task=task)
+
+
+@rule(
+    "unknown-answer",
+    on=Subject.PROCESS,
+    message="The {field} of {element} reads “{answer}”, but the form asks for no “{key}”.",
+    mend="Correct the key, or add the field to the form of {task}.",
+)
+def unknown_answer(process: Process) -> Iterator[Finding]:
+    """Every answers.<task>.<key> names a key of the task's form."""
+    for text, variable in _read(process):
+        if is_key_unknown(variable.path, process.given):
+            answer, (_, task, key, *_rest) = ".".join(variable.path), variable.path
+            yield found(text.spot, field=text.field, answer=answer, task=task, key=key)
+
+
+def _read(process: Process) -> Iterator[tuple[Text, Variable]]:
+    for text in process.texts:
+        for variable in variables(text.feel) if text.feel else ():
+            yield text, variable
+
+
+def _extra(text: Text) -> frozenset[str] | None:
+    """Return what a text sees beside the variables; None where that cannot be known."""
+    if not text.is_open:
+        return frozenset()
+    node = text.node
+    if node.type == "userTask":
+        form = node.extensions.form
+        keys = node.process.given.form_keys.get(form.form_id) if form is not None else None
+        return None if keys is None else keys | {ACTOR}
+    called = node.extensions.called_process
+    if called is not None:
+        target = node.process.given.callable_processes.get(called.process_id)
+        return None if target is None else target.written
+    return None

@@ -1,0 +1,114 @@
+"""Rules about decision tables: they load, their cells compile, their names are known."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from app import feel
+from app.engine.lint.problems import Finding, Subject, found, rule
+from app.engine.lint.reading import Table
+from app.feel import FeelSyntaxError
+
+_FEEL_LANGUAGES = ("", "feel", "https://www.omg.org/spec/DMN/20191111/FEEL/")
+_TESTS = {"inputEntry", "inputValues", "outputValues", "allowedValues", "typeConstraint"}
+_EXPRESSIONS = {"outputEntry", "inputExpression", "literalExpression", "defaultOutputEntry"}
+
+
+@rule(
+    "duplicate-decision",
+    on=Subject.TABLE,
+    message="The decision {element} is also in the file {other}.",
+    mend="Give each decision an id of its own, or leave one of the files out.",
+)
+def duplicate_decision(table: Table) -> Iterator[Finding]:
+    """A decision id stands for one decision of a set."""
+    for decision in table.of_type("decision"):
+        own = decision.get("id", "")
+        first = next(each for each in table.given.tables if own in each.decisions)
+        if own and first is not table:
+            yield found(decision, other=first.file)
+
+
+@rule(
+    "no-decision",
+    on=Subject.TABLE,
+    message="This file holds no decision with an id, so no task can ask it.",
+    mend="Give the decision an id in the modeler.",
+)
+def no_decision(table: Table) -> Iterator[Finding]:
+    """A table's file holds a decision with an id."""
+    if not any(table.decisions):
+        yield found(table.root)
+
+
+@rule(
+    "table-feel",
+    on=Subject.TABLE,
+    message=(
+        "The {part} {element} is no FEEL: line {line}, column {column}:"
+        " expected {expected}, found {found}."
+    ),
+    mend="Correct the cell at that place: {text}",
+)
+def table_feel(table: Table) -> Iterator[Finding]:
+    """Every cell and expression of a table compiles; the position is counted within the cell."""
+    for element, part, text in _cells(table):
+        error = _syntax_error(part, text)
+        if error is not None:
+            yield found(
+                element,
+                part=part,
+                line=error.line,
+                column=error.column,
+                expected=error.expected,
+                found=error.found,
+                text=text,
+            )
+
+
+@rule(
+    "table-unknown-fact",
+    on=Subject.TABLE,
+    message="The {part} {element} reads “case.{fact}”, which is no fact of a case.",
+    mend="Choose one of: {facts}.",
+)
+def table_unknown_fact(table: Table) -> Iterator[Finding]:
+    """Every case.… in a table is a declared fact."""
+    facts = table.given.bundle.case_facts
+    for element, part, text in _cells(table):
+        for path in sorted(_paths(part, text)):
+            if path[0] == "case" and len(path) > 1 and path[1] not in facts:
+                listed = ", ".join(sorted(facts))
+                yield found(element, part=part, fact=path[1], facts=listed)
+
+
+def _cells(table: Table) -> Iterator[tuple[etree._Element, str, str]]:
+    """Yield element, kind and FEEL text of every cell and expression written in FEEL."""
+    for text in table.of_type("text"):
+        element = text.getparent()
+        if element is None or not (text.text or "").strip():
+            continue
+        part = etree.QName(element).localname
+        language = element.get("expressionLanguage") or ""
+        is_feel = language.lower() in _FEEL_LANGUAGES or language in _FEEL_LANGUAGES
+        if part in _TESTS | _EXPRESSIONS and is_feel:
+            yield element, part, (text.text or "").strip()
+
+
+def _compile(part: str, text: str) -> feel.Expression | feel.UnaryTests:
+    return feel.compile_unary_tests(text) if part in _TESTS else feel.compile(text)
+
+
+def _syntax_error(part: str, text: str) -> FeelSyntaxError | None:
+    try:
+        _compile(part, text)
+    except FeelSyntaxError as error:
+        return error
+    return None
+
+
+def _paths(part: str, text: str) -> frozenset[tuple[str, ...]]:
+    try:
+        return _compile(part, text).paths
+    except FeelSyntaxError:
+        return frozenset()

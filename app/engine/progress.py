@@ -91,7 +91,7 @@ class Subscription:
 class PendingJob:
     """A service task that stands until its host calls `finish_job` or `throw_error`.
 
-    `inputs` are the evaluated input mappings, or the routing variables where there are none.
+    `inputs` are the evaluated input mappings, empty where the diagram maps nothing.
     """
 
     key: int

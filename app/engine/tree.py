@@ -2,7 +2,7 @@
 
 What the future can still ask for is kept: every task with a token, its parent (whose variables
 and name joins read, and which ties boundary events to their activity), the points where living
-branches part (the base of a later merge) and the root. `codec.py` is the caller.
+branches part (the base of a later merge). `codec.py` is the caller.
 """
 
 from typing import Any
@@ -23,7 +23,7 @@ def prune(workflow: Any) -> None:
         for task_id in alive
         if _is_needed(tasks[task_id], [tasks[child] for child in children[task_id]])
     }
-    kept.add(workflow.task_tree.id)
+    root = tasks[_first_kept(workflow.task_tree.id, children, kept)]
     for task_id in list(tasks):
         if task_id not in kept:
             continue
@@ -33,6 +33,7 @@ def prune(workflow: Any) -> None:
             tasks[child]._parent = task_id
     for task_id in [task_id for task_id in tasks if task_id not in kept]:
         del tasks[task_id]
+    workflow.task_tree, root._parent = root, None
     if workflow.last_task is not None and workflow.last_task.id not in tasks:
         workflow.last_task = None
 

@@ -115,7 +115,7 @@ def _job(task: Any) -> PendingJob:
         element_id=task.task_spec.bpmn_id,
         job_type=_text(internal, "type", job.job_type if job else "") or "",
         retries=_number(internal, "retries", job.retries if job else None, DEFAULT_RETRIES),
-        inputs=internal["inputs"] if "inputs" in internal else dict(task.data),
+        inputs=internal.get("inputs", {}),
         headers=zeebe.headers,
         is_multi_instance=task.triggered,
     )

@@ -1,0 +1,311 @@
+"""How each component of form-js becomes a part of our tree: one builder per kind.
+
+`schema` calls `build_field` and `build_shown` with a component's source and its place.
+What is read of each kind is named in `properties`.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TypedDict
+
+from app.forms.components import (
+    NOTHING,
+    PHOTO_KINDS,
+    Button,
+    CheckboxField,
+    ChoiceField,
+    Column,
+    Component,
+    DateTimeField,
+    DocumentPreview,
+    ExpressionField,
+    Field,
+    FileField,
+    IFrame,
+    Image,
+    Kind,
+    Line,
+    NumberField,
+    Prose,
+    Subtype,
+    Table,
+    TextField,
+    TimeFormat,
+)
+from app.forms.expressions import Condition, Given
+from app.forms.options import option_source
+from app.forms.problems import Severity
+from app.forms.source import Source
+from app.forms.templates import Template
+from app.json_types import Json
+
+
+class Place(TypedDict):
+    """What every component is built with."""
+
+    kind: Kind
+    id: str
+    hide: Condition
+    columns: int | None
+    row: str
+
+
+class Asked(Place):
+    """What every field is built with."""
+
+    path: tuple[str, ...]
+    key: str
+    label: Template
+    description: Template
+    required: Given
+    readonly: Condition
+    disabled: Given
+    default: Json
+
+
+def place(source: Source) -> Place:
+    """Read what every component has."""
+    return {
+        "kind": source.kind,
+        "id": source.id,
+        # a constant never hides: form-js reads an expression here and nothing else
+        "hide": source.condition("conditional.hide", may_be_constant=False),
+        "columns": source.whole("layout.columns", 16),
+        "row": source.text("layout.row"),
+    }
+
+
+def build_field(source: Source, path: tuple[str, ...], key: str) -> Field:
+    """Build a field whose answer lies at `path`, addressed by `key`."""
+    asked: Asked = {
+        **place(source),
+        "path": path,
+        "key": key,
+        "label": source.template("label"),
+        "description": source.template("description"),
+        "required": source.flag("validate.required"),
+        "readonly": source.condition("readonly", may_be_constant=True),
+        "disabled": source.flag("disabled"),
+        "default": source.at_name("defaultValue"),
+    }
+    return _FIELDS[source.kind](source, asked)
+
+
+def _text(source: Source, asked: Asked) -> Field:
+    text_format = source.text("validate.validationType")
+    if text_format not in ("", "custom", "email", "phone"):
+        source.problem(
+            "validation_type",
+            "validate.validationType",
+            f"There is no validation type {text_format!r}.",
+            "Use email or phone, or leave it out.",
+        )
+    own = source.text("properties.input") if source.kind is Kind.TEXTFIELD else ""
+    return TextField(
+        **asked,
+        input=_known(source, own, ("point",)),
+        text_format=text_format if text_format in ("email", "phone") else "",
+        autocomplete=source.text("properties.autocomplete"),
+        placeholder=source.text("properties.placeholder"),
+        prefix=source.template("appearance.prefixAdorner"),
+        suffix=source.template("appearance.suffixAdorner"),
+        min_length=source.amount("validate.minLength"),
+        max_length=source.amount("validate.maxLength"),
+        pattern=source.pattern("validate.pattern"),
+        pattern_message=source.text("validate.patternErrorMessage"),
+    )
+
+
+def _known(source: Source, own: str, known: tuple[str, ...]) -> str:
+    """Return our own input of a component, noting one that does not exist."""
+    if own and own not in known:
+        source.problem(
+            "input",
+            "properties.input",
+            f"A {source.kind} has no input {own!r}.",
+            f"Use {' or '.join(known)}, or leave it out.",
+        )
+        return ""
+    return own
+
+
+def _number(source: Source, asked: Asked) -> Field:
+    increment = source.decimal("increment")
+    return NumberField(
+        **asked,
+        placeholder=source.text("properties.placeholder"),
+        prefix=source.template("appearance.prefixAdorner"),
+        suffix=source.template("appearance.suffixAdorner"),
+        minimum=source.amount("validate.min"),
+        maximum=source.amount("validate.max"),
+        digits=source.whole("decimalDigits", 15),
+        increment=increment if increment and increment > 0 else None,
+        is_text=source.is_true("serializeToString"),
+    )
+
+
+def _datetime(source: Source, asked: Asked) -> Field:
+    subtype = source.text("subtype") or Subtype.DATE
+    if subtype not in list(Subtype):
+        source.problem(
+            "subtype", "subtype", f"There is no {subtype!r}.", "Use date, time or datetime."
+        )
+        subtype = Subtype.DATE
+    written = source.text("timeSerializingFormat") or TimeFormat.UTC_OFFSET
+    if written not in list(TimeFormat):
+        source.problem(
+            "time_format",
+            "timeSerializingFormat",
+            f"There is no {written!r}.",
+            "Use utc_offset, utc_normalized or no_timezone.",
+        )
+        written = TimeFormat.UTC_OFFSET
+    if not asked["label"].source:
+        asked["label"] = source.template("timeLabel" if subtype == Subtype.TIME else "dateLabel")
+    return DateTimeField(
+        **asked,
+        subtype=Subtype(subtype),
+        time_format=TimeFormat(written),
+        is_past_refused=source.is_true("disallowPassedDates"),
+    )
+
+
+def _expression(source: Source, asked: Asked) -> Field:
+    expression = source.given("expression")
+    if expression.expression is None and source.at_name("expression") in (None, ""):
+        source.problem(
+            "expression",
+            "expression",
+            "There is nothing to compute.",
+            "Write an expression beginning with =.",
+        )
+    return ExpressionField(**asked, expression=expression)
+
+
+def _file(source: Source, asked: Asked) -> Field:
+    is_photo = _known(source, source.text("properties.input"), ("photo",)) == "photo"
+    kind = source.text("properties.kind")
+    if is_photo and kind not in PHOTO_KINDS:
+        source.problem(
+            "photo_kind",
+            "properties.kind",
+            f"There is no kind of photo {kind!r}." if kind else "The kind of photo is missing.",
+            f"Use {', '.join(PHOTO_KINDS)}.",
+        )
+        kind = PHOTO_KINDS[-1]
+    return FileField(
+        **asked,
+        accept=source.template("accept", default="image/*" if is_photo else ""),
+        multiple=source.flag("multiple"),
+        photo=kind if is_photo else "",
+    )
+
+
+def _checkbox(_source: Source, asked: Asked) -> Field:
+    return CheckboxField(**asked)
+
+
+def _choice(source: Source, asked: Asked) -> Field:
+    own = source.text("properties.input") if source.kind is Kind.RADIO else ""
+    is_grade = _known(source, own, ("grade",)) == "grade"
+    return ChoiceField(
+        **asked,
+        source=option_source(source, is_grade=is_grade),
+        is_many=source.kind in (Kind.CHECKLIST, Kind.TAGLIST),
+        is_searchable=source.is_true("searchable"),
+        input="grade" if is_grade else "",
+    )
+
+
+_FIELDS: Mapping[Kind, Callable[[Source, Asked], Field]] = {
+    Kind.TEXTFIELD: _text,
+    Kind.TEXTAREA: _text,
+    Kind.NUMBER: _number,
+    Kind.DATETIME: _datetime,
+    Kind.EXPRESSION: _expression,
+    Kind.FILEPICKER: _file,
+    Kind.CHECKBOX: _checkbox,
+    Kind.CHECKLIST: _choice,
+    Kind.RADIO: _choice,
+    Kind.SELECT: _choice,
+    Kind.TAGLIST: _choice,
+}
+FIELD_KINDS = frozenset(_FIELDS)
+
+
+def build_shown(source: Source) -> Component:
+    """Build a component that asks nothing."""
+    return _SHOWN[source.kind](source)
+
+
+def _prose(source: Source) -> Component:
+    text = source.template("text" if source.kind is Kind.TEXT else "content")
+    return Prose(**place(source), text=text)
+
+
+def _image(source: Source) -> Component:
+    image = Image(**place(source), source=source.template("source"), alt=source.template("alt"))
+    if not image.alt.source:
+        source.problem(
+            "alt", "alt", "The image has no words.", "Say what it shows.", Severity.WARNING
+        )
+    return image
+
+
+def _table(source: Source) -> Component:
+    columns: list[Column] = []
+    raw = source.at_name("columns")
+    for number, item in enumerate(raw if isinstance(raw, list) else []):
+        key, label = (item.get("key"), item.get("label")) if isinstance(item, dict) else (0, 0)
+        if isinstance(key, str) and isinstance(label, str):
+            columns.append(Column(key, label or key))
+        else:
+            source.problem(
+                "column", f"columns[{number}]", "The column is incomplete.", "Give key and label."
+            )
+    return Table(
+        **place(source),
+        label=source.template("label"),
+        rows=_expression_only(source, "dataSource"),
+        columns_given=_expression_only(source, "columnsExpression"),
+        headings=tuple(columns),
+    )
+
+
+def _expression_only(source: Source, name: str) -> Given:
+    """Return a property that counts only as an expression; a constant there means nothing."""
+    given = source.given(name)
+    return given if given.expression else NOTHING
+
+
+def _documents(source: Source) -> Component:
+    return DocumentPreview(
+        **place(source),
+        label=source.template("label"),
+        documents=_expression_only(source, "dataSource"),
+    )
+
+
+def _iframe(source: Source) -> Component:
+    return IFrame(**place(source), label=source.template("label"), url=source.template("url"))
+
+
+def _line(source: Source) -> Component:
+    return Line(**place(source))
+
+
+def _button(source: Source) -> Component:
+    action = "reset" if source.text("action") == "reset" else "submit"
+    return Button(**place(source), label=source.template("label"), action=action)
+
+
+_SHOWN: Mapping[Kind, Callable[[Source], Component]] = {
+    Kind.TEXT: _prose,
+    Kind.HTML: _prose,
+    Kind.IMAGE: _image,
+    Kind.TABLE: _table,
+    Kind.DOCUMENT_PREVIEW: _documents,
+    Kind.IFRAME: _iframe,
+    Kind.SPACER: _line,
+    Kind.SEPARATOR: _line,
+    Kind.BUTTON: _button,
+}

@@ -1,0 +1,175 @@
+"""What a browser or an API client sent, arranged like the form but not yet judged.
+
+`arrange` turns a flat HTML post (`rows[0].key` → list of strings) or a JSON object into one nested
+object that holds the form's keys and no others. A draft is exactly that: nothing typed is lost,
+nothing typed is believed. `edit_rows` adds and removes rows of a post for browsers without
+JavaScript.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias, TypeGuard
+
+from app.forms.components import (
+    CheckboxField,
+    ChoiceField,
+    DynamicList,
+    ExpressionField,
+    Field,
+    FileField,
+    Form,
+)
+from app.forms.paths import ABSENT, name_in, present_at, put_at, row_name, value_at
+from app.forms.schema import MAX_ROWS
+from app.json_types import Json, JsonObject
+
+HtmlPost: TypeAlias = Mapping[str, Sequence[str]]
+Posted: TypeAlias = HtmlPost | Mapping[str, Json]
+Files: TypeAlias = Mapping[str, Sequence[str]]
+
+MAX_KEPT = 100_000
+ACTION_NAME = "_rows"
+_INDEX = re.compile(r"\[(\d{1,4})\]")
+_ACTION = re.compile(r"(add|remove):(.{1,1000}?)(?:\[(\d{1,4})\])?", re.DOTALL)
+
+
+def draft(form: Form, posted: Posted, *, files: Files | None = None) -> JsonObject:
+    """Return whatever was typed, unjudged, to be stored and shown again by `render.view`."""
+    return arrange(form, posted, files or {})
+
+
+def arrange(form: Form, posted: Posted, files: Files) -> JsonObject:
+    """Return the values of the form's own keys, nested as its answers are; others are dropped.
+
+    `files` holds the keys of newly stored attachments by posted input name; they join those the
+    post itself names, and replace them in a field that takes one file only.
+    """
+    if _is_html(posted):
+        return _Html(posted, files).scope(form.fields, "")
+    return _json_scope(form.fields, posted, "", files)
+
+
+def _is_html(posted: Posted) -> TypeGuard[HtmlPost]:
+    """Tell a browser's post from JSON; where it could be either, both read the same."""
+    return all(
+        isinstance(values, list | tuple) and all(isinstance(value, str) for value in values)
+        for values in posted.values()
+    )
+
+
+class _Html:
+    """A flat post, with the row numbers of every repeated group in it."""
+
+    def __init__(self, posted: HtmlPost, files: Files) -> None:
+        self.posted, self.files = posted, files
+        self.rows: dict[str, set[int]] = {}
+        for name in (*posted, *files):
+            for found in _INDEX.finditer(name):
+                self.rows.setdefault(name[: found.start()], set()).add(int(found[1]))
+
+    def scope(self, fields: tuple[Field | DynamicList, ...], prefix: str) -> JsonObject:
+        values: JsonObject = {}
+        for part in fields:
+            name = name_in(prefix, part.path)
+            if isinstance(part, DynamicList):
+                numbers = sorted(self.rows.get(name, ()))[: MAX_ROWS + 1]
+                rows: list[Json] = [
+                    self.scope(part.fields, row_name(name, number)) for number in numbers
+                ]
+                if rows or name in self.posted:
+                    put_at(values, part.path, rows)
+                continue
+            if name in self.posted and not isinstance(part, ExpressionField):
+                put_at(values, part.path, _html_value(part, self.posted[name]))
+            _add_files(part, values, self.files.get(name, ()))
+        return values
+
+
+def _html_value(part: Field, posted: Sequence[str]) -> Json:
+    """Return one input's value; empty strings mark that the input was there and left empty."""
+    filled = [value[:MAX_KEPT] for value in posted if value != ""]
+    if isinstance(part, CheckboxField):
+        return bool(filled) and filled[-1] != "false"
+    if isinstance(part, FileField) or (isinstance(part, ChoiceField) and part.is_many):
+        return list[Json](filled[:1_000])
+    return filled[-1] if filled else ""
+
+
+def _add_files(part: Field, values: JsonObject, keys: Sequence[str]) -> None:
+    if not keys or not isinstance(part, FileField):
+        return
+    earlier = present_at(values, part.path)
+    is_single = part.multiple.expression is None and part.multiple.value is not True
+    kept = earlier if isinstance(earlier, list) and not is_single else []
+    put_at(values, part.path, [*kept, *keys])
+
+
+def _json_scope(
+    fields: tuple[Field | DynamicList, ...],
+    posted: object,
+    prefix: str,
+    files: Files,
+) -> JsonObject:
+    values: JsonObject = {}
+    source: Json = dict(posted) if isinstance(posted, Mapping) else {}
+    for part in fields:
+        value, name = value_at(source, part.path), name_in(prefix, part.path)
+        if isinstance(part, DynamicList):
+            if isinstance(value, list):
+                rows: list[Json] = [
+                    _json_scope(part.fields, row, row_name(name, index), files)
+                    for index, row in enumerate(value[: MAX_ROWS + 1])
+                ]
+                put_at(values, part.path, rows)
+            continue
+        if value is not ABSENT and not isinstance(part, ExpressionField):
+            put_at(values, part.path, value)
+        _add_files(part, values, files.get(name, ()))
+    return values
+
+
+def add_action(list_name: str) -> str:
+    """Return the value of the button that adds a row; its name is ACTION_NAME."""
+    return f"add:{list_name}"
+
+
+def remove_action(list_name: str, index: int) -> str:
+    """Return the value of the button that removes a row; its name is ACTION_NAME."""
+    return f"remove:{row_name(list_name, index)}"
+
+
+def edit_rows(posted: HtmlPost, action: str) -> dict[str, list[str]]:
+    """Return the post with a row added at the end, or removed and the later ones moved up.
+
+    An action that means nothing leaves the post as it is; beyond 100 rows none is added.
+    """
+    kept = {name: list(values) for name, values in posted.items() if name != ACTION_NAME}
+    found = _ACTION.fullmatch(action)
+    if found is None:
+        return kept
+    verb, list_name, number = found[1], found[2], found[3]
+    numbers = sorted(_Html(kept, {}).rows.get(list_name, ()))
+    if verb == "remove" and number is not None:
+        return _without_row(kept, list_name, int(number))
+    if verb == "add" and len(numbers) < MAX_ROWS:
+        if number is not None:
+            list_name = f"{list_name}[{number}]"
+        kept[row_name(list_name, numbers[-1] + 1 if numbers else 0)] = ["1"]
+    return kept
+
+
+def _without_row(
+    posted: dict[str, list[str]], list_name: str, removed: int
+) -> dict[str, list[str]]:
+    moved: dict[str, list[str]] = {}
+    for name, values in posted.items():
+        found = _INDEX.match(name, len(list_name)) if name.startswith(list_name) else None
+        if found is None:
+            moved[name] = values
+            continue
+        index = int(found[1])
+        if index != removed:
+            index -= index > removed
+            moved[f"{row_name(list_name, index)}{name[found.end() :]}"] = values
+    moved.setdefault(list_name, [""])  # the list was there: no rows is an answer, not a default
+    return moved

@@ -1,0 +1,44 @@
+"""FEEL, the expression language of diagrams, tables and forms (OMG DMN 1.5, chapter 10).
+
+Pure: text and values in, values out; no clock, no database, no Python attribute is ever reached.
+Engine, tables and forms evaluate through the functions named here.
+"""
+
+from app.feel.errors import FeelBudgetExceeded, FeelSyntaxError
+from app.feel.expression import (
+    Expression,
+    Traced,
+    UnaryTests,
+    Variable,
+    compile_unary_tests,
+    evaluate,
+    trace,
+    unary_tests,
+)
+from app.feel.expression import compile_expression as compile
+from app.feel.moments import YearsMonths
+from app.feel.plain import to_json
+from app.feel.run import FeelWarning
+from app.feel.values import Function, HostFunction, Range, Value, host_function
+
+__all__ = [
+    "Expression",
+    "FeelBudgetExceeded",
+    "FeelSyntaxError",
+    "FeelWarning",
+    "Function",
+    "HostFunction",
+    "Range",
+    "Traced",
+    "UnaryTests",
+    "Value",
+    "Variable",
+    "YearsMonths",
+    "compile",
+    "compile_unary_tests",
+    "evaluate",
+    "host_function",
+    "to_json",
+    "trace",
+    "unary_tests",
+]

@@ -1,0 +1,69 @@
+"""Compiling function definitions and calls."""
+
+from app.feel import tree
+from app.feel.calls import Builtin, UserFunction, call_builtin, invoke
+from app.feel.compiling import Names, compile_node, rule
+from app.feel.errors import Trouble
+from app.feel.library import BUILTINS
+from app.feel.run import Bindings, Code, Run
+from app.feel.survey import weight
+from app.feel.values import Function, Value, kind_of
+
+
+@rule(tree.FunctionOf)
+def _function(node: tree.FunctionOf, names: Names) -> Code:
+    parameters = tuple(parameter.name for parameter in node.parameters)
+    types = tuple(parameter.type for parameter in node.parameters)
+    body = _external if node.is_external else compile_node(node.body, names | set(parameters))
+    cost = 4 + weight(node.body) // 2
+
+    def define(scope: Bindings, _run: Run) -> Value:
+        return UserFunction("function", parameters, types, body, scope, cost)
+
+    return define
+
+
+def _external(_scope: Bindings, _run: Run) -> Value:
+    raise Trouble("functions outside FEEL are never run")
+
+
+@rule(tree.Call)
+def _call(node: tree.Call, names: Names) -> Code:
+    arguments = [compile_node(argument, names) for argument in node.arguments]
+    if isinstance(node.function, tree.Name) and node.function.name not in names:
+        builtin = BUILTINS.get(node.function.name)
+        if builtin is not None:
+            return _builtin_call(builtin, arguments, node)
+    function = compile_node(node.function, names)
+    label = _label(node.function)
+
+    def call(scope: Bindings, run: Run) -> Value:
+        target = function(scope, run)
+        if not isinstance(target, Function):
+            return run.warn(node.at, f"{label} is {kind_of(target)}, not a function")
+        try:
+            given = [argument(scope, run) for argument in arguments]
+            return invoke(target, given, run, names=node.names)
+        except Trouble as trouble:
+            return run.warn(node.at, str(trouble))
+
+    return call
+
+
+def _builtin_call(builtin: Builtin, arguments: list[Code], node: tree.Call) -> Code:
+    names, at = node.names, node.at
+
+    def call(scope: Bindings, run: Run) -> Value:
+        try:
+            given = [argument(scope, run) for argument in arguments]
+            return call_builtin(builtin, given, run, names=names)
+        except Trouble as trouble:
+            return run.warn(at, str(trouble))
+
+    return call
+
+
+def _label(node: tree.Node) -> str:
+    if isinstance(node, tree.Name):
+        return repr(node.name)
+    return repr(node.name) if isinstance(node, tree.Path) else "this"

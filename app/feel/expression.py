@@ -1,0 +1,293 @@
+"""The doors of FEEL: text in, compiled expression out, cached; evaluation with its budget.
+
+Everybody outside reaches these through `app.feel`.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from app.feel import compile_calls, compile_loops, tree
+from app.feel.compile_tests import TestCode, compile_tests
+from app.feel.compiling import compile_node
+from app.feel.errors import FeelBudgetExceeded, FeelSyntaxError
+from app.feel.library import BUILTINS
+from app.feel.limits import CACHE_SIZE
+from app.feel.parser import parse_expression, parse_unary_tests
+from app.feel.run import Bindings, Code, FeelWarning, Run
+from app.feel.survey import Mention, mentions
+from app.feel.tokens import place
+from app.feel.types import FeelType
+from app.feel.values import Function, Value, number_of
+
+RULES = (compile_calls, compile_loops)
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A value, and why parts of its expression became null."""
+
+    value: Value
+    warnings: tuple[FeelWarning, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A free variable with the path read from it, and its place (line and column from 1).
+
+    `is_certain` is false inside a filter, where the name may be an entry of the filtered items.
+    """
+
+    path: tuple[str, ...]
+    line: int
+    column: int
+    is_certain: bool
+
+    @property
+    def name(self) -> str:
+        """The variable's own name."""
+        return self.path[0]
+
+
+class _Compiled:
+    """What expressions and unary tests have in common: a text, and what it speaks of."""
+
+    __slots__ = ("_mentions", "text")
+
+    def __init__(self, text: str, root: tree.Node) -> None:
+        self.text = text
+        self._mentions: tuple[Mention, ...] = tuple(mentions(root))
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """The free variables in the order of the text, called functions aside."""
+        return tuple(
+            self._variable(mention)
+            for mention in self._mentions
+            if not mention.is_called and not _means_builtin(mention) and mention.path[0] != "?"
+        )
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the variables the expression certainly reads."""
+        return frozenset(variable.name for variable in self.variables if variable.is_certain)
+
+    @property
+    def paths(self) -> frozenset[tuple[str, ...]]:
+        """The paths the expression certainly reads, such as ("case", "level")."""
+        return frozenset(variable.path for variable in self.variables if variable.is_certain)
+
+    def unknown_functions(self, known: Iterable[str] = ()) -> tuple[Variable, ...]:
+        """List the called functions that are neither built in nor among the known ones.
+
+        `known` holds names as they are called, `"calendar.after"` among them.
+        """
+        given = frozenset(known)
+        return tuple(
+            self._variable(mention)
+            for mention in self._mentions
+            if mention.is_called
+            and not _means_builtin(mention)
+            and ".".join(mention.path) not in given
+        )
+
+    def _variable(self, mention: Mention) -> Variable:
+        line, column = place(self.text, mention.at)
+        return Variable(mention.path, line, column, mention.is_certain)
+
+    def _warnings(self, run: Run) -> tuple[FeelWarning, ...]:
+        return tuple(FeelWarning(*place(self.text, at), reason) for at, reason in run.notes or ())
+
+
+def _means_builtin(mention: Mention) -> bool:
+    return len(mention.path) == 1 and mention.path[0] in BUILTINS
+
+
+class Expression(_Compiled):
+    """A compiled expression; it may be evaluated by many threads at once."""
+
+    __slots__ = ("_code",)
+
+    def __init__(self, text: str, root: tree.Node, code: Code) -> None:
+        super().__init__(text, root)
+        self._code = code
+
+    def evaluate(self, context: Mapping[str, Value], *, now: datetime | None = None) -> Value:
+        """Return the expression's value in a context.
+
+        Raises:
+            FeelBudgetExceeded: it took more than an evaluation may.
+        """
+        try:
+            return _tidy(self._code(context, Run(now, is_traced=False)))
+        except RecursionError:
+            raise FeelBudgetExceeded(what="depth") from None
+
+    def trace(self, context: Mapping[str, Value], *, now: datetime | None = None) -> Traced:
+        """Return the value, and a warning for each part that became null through trouble.
+
+        Raises:
+            FeelBudgetExceeded: it took more than an evaluation may.
+        """
+        run = Run(now, is_traced=True)
+        value = self.within(context, run)
+        return Traced(value, self._warnings(run))
+
+    def within(self, scope: Bindings, run: Run) -> Value:
+        """Evaluate as a part of a larger run, with its budget and warnings (for `app.dmn`)."""
+        try:
+            return _tidy(self._code(scope, run))
+        except RecursionError:
+            raise FeelBudgetExceeded(what="depth") from None
+
+
+class UnaryTests(_Compiled):
+    """Compiled unary tests, such as a cell of a decision table."""
+
+    __slots__ = ("_code",)
+
+    def __init__(self, text: str, root: tree.Node, code: TestCode) -> None:
+        super().__init__(text, root)
+        self._code = code
+
+    @property
+    def code(self) -> TestCode:
+        """The bare function of value, scope and run (for `app.dmn`)."""
+        return self._code
+
+    def evaluate(
+        self, value: Value, context: Mapping[str, Value], *, now: datetime | None = None
+    ) -> bool | None:
+        """Say whether a value passes, null where that cannot be told.
+
+        Raises:
+            FeelBudgetExceeded: it took more than an evaluation may.
+        """
+        try:
+            return self._code(value, context, Run(now, is_traced=False))
+        except RecursionError:
+            raise FeelBudgetExceeded(what="depth") from None
+
+
+def _tidy(value: Value) -> Value:
+    if type(value) is int or type(value) is float:
+        return number_of(value)
+    return value
+
+
+def compile_expression(
+    text: str,
+    names: Iterable[str] = (),
+    *,
+    types: Mapping[str, FeelType] | None = None,
+) -> Expression:
+    """Compile an expression; results are cached by text and names.
+
+    `names` are variables known to exist: names with spaces or operators are recognised by them,
+    and a name among them never means the built-in function of that name.
+
+    Raises:
+        FeelSyntaxError: the text is no expression.
+    """
+    if types:
+        return _compile(text, frozenset(names), types)
+    return _compile_cached(text, frozenset(names))
+
+
+def compile_unary_tests(
+    text: str,
+    names: Iterable[str] = (),
+    *,
+    types: Mapping[str, FeelType] | None = None,
+) -> UnaryTests:
+    """Compile unary tests; results are cached by text and names.
+
+    Raises:
+        FeelSyntaxError: the text is none.
+    """
+    if types:
+        return _compile_tests(text, frozenset(names), types)
+    return _compile_tests_cached(text, frozenset(names))
+
+
+def _compile(text: str, names: frozenset[str], types: Mapping[str, FeelType] | None) -> Expression:
+    try:
+        root = parse_expression(text, names=names | BUILTINS.keys(), types=types)
+        return Expression(text, root, compile_node(root, names))
+    except RecursionError:
+        raise FeelSyntaxError(1, 1, "a shorter or less nested text", "too much of it") from None
+
+
+def _compile_tests(
+    text: str, names: frozenset[str], types: Mapping[str, FeelType] | None
+) -> UnaryTests:
+    try:
+        root = parse_unary_tests(text, names=names | BUILTINS.keys(), types=types)
+        return UnaryTests(text, root, compile_tests(root, names, is_cell=True))
+    except RecursionError:
+        raise FeelSyntaxError(1, 1, "a shorter or less nested text", "too much of it") from None
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _compile_cached(text: str, names: frozenset[str]) -> Expression:
+    return _compile(text, names, None)
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _compile_tests_cached(text: str, names: frozenset[str]) -> UnaryTests:
+    return _compile_tests(text, names, None)
+
+
+def _special_names(context: Mapping[str, Value]) -> frozenset[str]:
+    return frozenset(
+        name
+        for name, value in context.items()
+        if not _WORD.fullmatch(name) or (name in BUILTINS and isinstance(value, Function))
+    )
+
+
+def evaluate(
+    text: str, context: Mapping[str, Value] | None = None, *, now: datetime | None = None
+) -> Value:
+    """Compile (or recall) an expression and return its value in a context.
+
+    Raises:
+        FeelSyntaxError: the text is no expression.
+        FeelBudgetExceeded: it took more than an evaluation may.
+    """
+    scope = {} if context is None else context
+    return compile_expression(text, _special_names(scope)).evaluate(scope, now=now)
+
+
+def trace(
+    text: str, context: Mapping[str, Value] | None = None, *, now: datetime | None = None
+) -> Traced:
+    """Evaluate like `evaluate`, and tell why parts became null.
+
+    Raises:
+        FeelSyntaxError: the text is no expression.
+        FeelBudgetExceeded: it took more than an evaluation may.
+    """
+    scope = {} if context is None else context
+    return compile_expression(text, _special_names(scope)).trace(scope, now=now)
+
+
+def unary_tests(
+    text: str,
+    value: Value,
+    context: Mapping[str, Value] | None = None,
+    *,
+    now: datetime | None = None,
+) -> bool | None:
+    """Say whether a value passes unary tests, null where that cannot be told.
+
+    Raises:
+        FeelSyntaxError: the text is none.
+        FeelBudgetExceeded: it took more than an evaluation may.
+    """
+    scope = {} if context is None else context
+    tests = compile_unary_tests(text, _special_names(scope))
+    return tests.evaluate(value, scope, now=now)

@@ -1,0 +1,92 @@
+"""Built-in functions of contexts, and those about null. Source: OMG DMN 1.5, 10.3.4.10."""
+
+from collections.abc import Mapping, Sequence
+
+from app.feel.errors import Trouble
+from app.feel.library.registry import feel
+from app.feel.run import Run
+from app.feel.values import Value, entries_of
+
+Entries = Mapping[str, Value]
+
+
+@feel("get value", "m: context, key: string")
+def get_value(_run: Run, context: Entries, key: str) -> Value:
+    """Return the entry of a key."""
+    return context.get(key)
+
+
+@feel("get entries", "m: context")
+def get_entries(run: Run, context: Entries) -> Value:
+    """Return a context as a list of keys and values."""
+    run.bounded_list(len(context))
+    return [{"key": key, "value": value} for key, value in context.items()]
+
+
+@feel("context", "entries: list")
+def context(run: Run, entries: Sequence[Value]) -> Value:
+    """Build a context from a list of keys and values."""
+    run.bounded_list(len(entries))
+    built: dict[str, Value] = {}
+    for entry in entries:
+        parts = entries_of(entry)
+        key = parts.get("key")
+        if not isinstance(key, str) or "value" not in parts or key in built:
+            raise Trouble("context() takes a list of {key, value} with each key once")
+        built[key] = parts["value"]
+    return built
+
+
+@feel("context merge", "contexts: list")
+def context_merge(run: Run, contexts: Sequence[Value]) -> Value:
+    """Return the entries of all contexts, later ones in front."""
+    merged: dict[str, Value] = {}
+    for one in contexts:
+        if not isinstance(one, Mapping):
+            raise Trouble("context merge() takes contexts only")
+        run.bounded_list(len(merged) + len(one))
+        merged.update(one)
+    return merged
+
+
+@feel("context put", "context: context, key: string, value: any")
+def context_put(run: Run, context: Entries, key: str, value: Value) -> Value:
+    """Return a context with one entry set."""
+    run.bounded_list(len(context) + 1)
+    return {**context, key: value}
+
+
+@feel("context put", "context: context, keys: list, value: any")
+def context_put_deep(run: Run, context: Entries, keys: Sequence[Value], value: Value) -> Value:
+    """Return a context with one nested entry set, along a list of keys."""
+    return _put(run, context, keys, value=value)
+
+
+def _put(run: Run, context: Entries, keys: Sequence[Value], *, value: Value) -> Value:
+    run.bounded_list(len(context) + len(keys))
+    if not keys or not isinstance(keys[0], str):
+        raise Trouble("context put() takes a list of keys that are strings")
+    if len(keys) == 1:
+        return {**context, keys[0]: value}
+    inner = context.get(keys[0])
+    if not isinstance(inner, Mapping):
+        raise Trouble(f"context put(): {keys[0]!r} is no context")
+    return {**context, keys[0]: _put(run, inner, keys[1:], value=value)}
+
+
+@feel("is defined", "value: any")
+def is_defined(_run: Run, value: Value) -> Value:
+    """Say whether a value is not null (Camunda)."""
+    return value is not None
+
+
+@feel("get or else", "value: any, default: any")
+def get_or_else(_run: Run, value: Value, default: Value) -> Value:
+    """Return a value, or the default where it is null (Camunda)."""
+    return default if value is None else value
+
+
+@feel("not", "negand: boolean")
+def negation(_run: Run, negand: Value) -> Value:
+    """Return the opposite of a boolean."""
+    return negand is False

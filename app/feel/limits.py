@@ -1,0 +1,34 @@
+"""The bounds within which every expression runs, whoever wrote it.
+
+One place, so that an operator can see what a designer's upload may cost at most.
+"""
+
+MAX_TEXT = 32_768
+"""Characters of one expression."""
+
+MAX_DEPTH = 64
+"""Levels of nesting in the text."""
+
+MAX_CHAIN = 256
+"""Operators of one kind in a row; `and` and `or` chains are exempt, they are flat."""
+
+MAX_STEPS = 1_000_000
+"""Weighted steps of one evaluation; about half a second."""
+
+MAX_STRING = 1_000_000
+"""Characters of any string an expression builds."""
+
+MAX_LIST = 100_000
+"""Items of any list an expression builds."""
+
+MAX_PATTERN = 1_000
+"""Characters of a regular expression."""
+
+MAX_WARNINGS = 50
+"""Warnings kept of one evaluation."""
+
+MAX_JSON_NODES = 200_000
+"""Values written out by `to_json`."""
+
+CACHE_SIZE = 4_096
+"""Compiled expressions kept."""

@@ -1,0 +1,52 @@
+"""FEEL values → what JSON can hold, before they enter a state, a row or an answer."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from app.feel.errors import FeelBudgetExceeded
+from app.feel.limits import MAX_JSON_NODES
+from app.feel.moments import FarDateTime
+from app.feel.run import Run
+from app.feel.temporal_text import date_time_text, temporal_text
+from app.feel.text import text_of
+from app.feel.values import Range, Value, number_of
+from app.json_types import Json
+
+_EXACT = 1 << 53
+
+
+def to_json(value: Value) -> Json:
+    """Return a value in JSON's types: whole numbers as int, others as float; moments and durations
+    as ISO 8601 (a named zone as its offset), ranges as FEEL writes them, functions as null.
+
+    Raises:
+        FeelBudgetExceeded: the value is too large.
+    """
+    return _Writer().write(value)
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self._left = MAX_JSON_NODES
+
+    def write(self, value: Value) -> Json:
+        self._left -= 1
+        if self._left < 0:
+            raise FeelBudgetExceeded(what="room for a value")
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, str):
+            return str(value)
+        number = number_of(value)
+        if number is not None:
+            is_whole = number == number.to_integral_value() and abs(number) < _EXACT
+            return int(number) if is_whole else float(number)
+        if isinstance(value, Mapping):
+            return {str(key): self.write(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.write(item) for item in value]
+        if isinstance(value, datetime | FarDateTime):
+            return date_time_text(value, is_iso=True)
+        if isinstance(value, Range):
+            return text_of(value, Run(None, is_traced=False))
+        return temporal_text(value)

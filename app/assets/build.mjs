@@ -1,11 +1,13 @@
 // Bundles the entry points of src/ into the folder named by the first argument, under hashed
 // names, and writes manifest.json there: {"app.js": "app-3F2A….js", …}. Called by build_hook.py.
+// Beside each bundle lies the same, compressed once and for all: app-3F2A….js.gz.
 //
 // The lazily loaded bundles are built first, because app.js carries their hashed names.
 
 import { build } from "esbuild";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { gzipSync } from "node:zlib";
 
 const [outdir] = process.argv.slice(2);
 
@@ -61,5 +63,9 @@ const eager = await build({
   define: { LAZY_FILES: JSON.stringify(lazyNames) },
 });
 const names = { ...lazyNames, ...namesByEntry(eager.metafile) };
+for (const name of Object.values(names)) {
+  const bundle = await readFile(`${outdir}/${name}`);
+  await writeFile(`${outdir}/${name}.gz`, gzipSync(bundle, { level: 9 }));
+}
 await writeFile(`${outdir}/manifest.json`, `${JSON.stringify(names, null, 2)}\n`);
 await writeFile(`${outdir}/packages.LEGAL.txt`, await licencesOf(lazy.metafile, eager.metafile));

@@ -82,6 +82,7 @@ _CONVERTERS = {
     events.DurationTimer: TimerConditionalEventDefinitionConverter,
     events.CycleTimer: TimerConditionalEventDefinitionConverter,
     events.Message: _MessageConverter,
+    events.Signal: EventDefinitionConverter,
     events.Error: ErrorEscalationEventDefinitionConverter,
     events.Escalation: ErrorEscalationEventDefinitionConverter,
 }

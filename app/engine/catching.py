@@ -204,7 +204,7 @@ class End(_Thrower, EndEvent):
             for task in list(my_task.workflow.tasks.values()):
                 if task is not my_task and task.has_state(ACTIVE):
                     task.cancel()
-            my_task._drop_children(force=True)
+            my_task.drop_predictions()
             return True
         return super()._run_hook(my_task)
 

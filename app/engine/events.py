@@ -10,6 +10,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import (
     ErrorEventDefinition,
     EscalationEventDefinition,
+    SignalEventDefinition,
 )
 from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import (
@@ -17,6 +18,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.timer import (
     DurationTimerEventDefinition,
     TimeDateEventDefinition,
 )
+from SpiffWorkflow.bpmn.util.event import BpmnEvent
 
 from app.engine.errors import TimerUnreadable, UncaughtError
 from app.engine.progress import ThrownMessage
@@ -108,6 +110,15 @@ class Message(MessageEventDefinition):
                 variables=dict(my_task.internal_data.get("inputs") or {}),
             )
         )
+
+
+class Signal(SignalEventDefinition):
+    """A signal: whoever waits for it inside this instance hears it."""
+
+    def throw(self, my_task: Any) -> None:
+        """Tell every waiting element; the mapped inputs travel along."""
+        payload = dict(my_task.internal_data.get("inputs") or {})
+        my_task.workflow.top_workflow.catch(BpmnEvent(self, payload=payload))
 
 
 class Error(ErrorEventDefinition):

@@ -41,7 +41,7 @@ class _Join(Lean):
         for other in chosen:
             if other is not my_task:
                 other._set_state(CANCELLED)
-                other._drop_children()
+                other.drop_predictions()
         return True
 
     def _one_per_flow(self, arrived: list[Any]) -> dict[str, Any]:

@@ -65,6 +65,7 @@ class DialectProcessParser(ProcessParser):
 
     def add_tasks(self) -> None:
         """Parse from every start event on; `specs.Start` picks one at run time."""
+        self.spec.data_objects = {}
         starts = self.node.findall(f"{_BPMN}startEvent")
         if not starts:
             raise DiagramRefused(why=f"{self.bpmn_id} has no start event")
@@ -88,6 +89,26 @@ class _Dialect(TaskParser):
     def get_position(self, _node: Any = None) -> dict[str, float]:
         """Order flows as the file lists them: a picture moved must not change what happens."""
         return {"x": 0.0, "y": 0.0}
+
+    def connect_outgoing(
+        self, outgoing_task: Any, sequence_flow_node: Any, is_default: bool
+    ) -> None:
+        """Connect a flow; a condition where nobody would ask it must not be lost silently."""
+        is_asked = isinstance(self.task, specs.Choice | joins.AnyJoin)
+        if not is_asked and self.parse_condition(sequence_flow_node) is not None:
+            raise DiagramRefused(why=f"{self.bpmn_id} has a condition but is no gateway that asks")
+        super().connect_outgoing(outgoing_task, sequence_flow_node, is_default)
+
+    def parse_incoming_data_references(self) -> list[Any]:
+        """Data objects are pictures here: variables are what FEEL reads and mappings write."""
+        return []
+
+    def parse_outgoing_data_references(self) -> list[Any]:
+        """See `parse_incoming_data_references`."""
+        return []
+
+    def parse_io_spec(self) -> None:
+        """BPMN's own input and output sets are not part of the dialect."""
 
     def _add_loop_task(self, _loop_characteristics: Any) -> None:
         raise DiagramRefused(why=f"{self.bpmn_id} uses a standard loop")
@@ -154,6 +175,10 @@ class _EventParser(_Dialect, EventDefinitionParser):
         """Read the message an element refers to, with its correlation key."""
         message = self._referred(message_event, "message")
         return events.Message(message.get("name"), read(message).correlation_key)
+
+    def parse_signal_event(self, signal_event: Any) -> Any:
+        """Read the signal an element refers to."""
+        return events.Signal(self._referred(signal_event, "signal").get("name"))
 
     def parse_error_event(self, error_event: Any) -> Any:
         """Read the error; without a reference a boundary takes every error."""
@@ -274,6 +299,10 @@ class DialectParser(BpmnParser):
     """The parser of the engine room."""
 
     PROCESS_PARSER_CLASS = DialectProcessParser
+
+    def _add_data_stores(self, _bpmn: Any) -> None:
+        """Data stores are pictures here, as data objects are."""
+
     PARSER_CLASSES: ClassVar[dict[str, tuple[type, type]]] = {
         full_tag(tag): pair
         for tag, pair in {

@@ -53,7 +53,7 @@ class OpenTask:
 
 @dataclass(frozen=True, slots=True)
 class ClosedTask:
-    """A user task that was open before the step, or within it, and no longer is."""
+    """A user task that was open before the step and no longer is."""
 
     key: int
     element_id: str

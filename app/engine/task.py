@@ -90,12 +90,21 @@ class CaseTask(Task):
         return super().run()
 
     def cancel(self) -> None:
-        """Cancel an unfinished element and everything that runs inside it, innermost first."""
+        """Cancel an unfinished element and everything that runs inside it, innermost first.
+
+        Branches that a repeating boundary event has opened are not inside it: they live on.
+        """
         if self._state & FINISHED:
             return
         for child in self.children:
-            if child._state & ACTIVE:
+            if child.triggered:
                 child.cancel()
         self.task_spec._on_cancel(self)
         self._set_state(CANCELLED)
-        self._drop_children()
+        self.drop_predictions()
+
+    def drop_predictions(self) -> None:
+        """Remove the successors that were laid out for this task but never reached."""
+        for child in self.children:
+            if child._state < WAITING:
+                self.workflow._remove_task(child.id)

@@ -6,7 +6,7 @@ makes it the default of `a`.
 """
 
 from collections.abc import Mapping
-from itertools import count
+from itertools import count, pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 _HEAD = (
@@ -199,7 +199,7 @@ def each(
         f'<zeebe:loopCharacteristics inputCollection={quoteattr(collection)} inputElement="{item}"'
         f"{collected}/>"
     )
-    condition = f"<bpmn:completionCondition>{escape(until)}</bpmn:completionCondition>"
+    condition = f"<bpmn:completionCondition>{escape(until or '')}</bpmn:completionCondition>"
     return (
         f'<bpmn:multiInstanceLoopCharacteristics isSequential="{str(in_order).lower()}">'
         f"{extensions(loop)}{condition if until else ''}</bpmn:multiInstanceLoopCharacteristics>"
@@ -248,7 +248,7 @@ def paths(text: str) -> str:
         path, _, condition = line.partition(" : ")
         is_default = path.endswith(" default")
         nodes = [each.strip() for each in path.removesuffix(" default").split(">")]
-        for source, target in zip(nodes, nodes[1:], strict=False):
+        for source, target in pairwise(nodes):
             flow = f"{source}_default" if is_default else f"{source}_to_{target}_{next(numbers)}"
             inner = (
                 f"<bpmn:conditionExpression>{escape(condition)}</bpmn:conditionExpression>"

@@ -76,7 +76,7 @@ def test_document_names_only_commands_that_exist(document: Path) -> None:
         return
     if importlib.util.find_spec("app.cli") is None:
         pytest.skip("the command line is not written yet")
-    commands = importlib.import_module("app.cli").main.commands
+    commands = importlib.import_module("app.cli").commands.commands
     assert named <= set(commands)
 
 

@@ -65,10 +65,10 @@ def transaction() -> Iterator[Transaction]:
         batch = _batch.get()
         if batch is not None:
             with batch[0].begin_nested():
-                yield Transaction(batch[0], _instant(batch[0]), batch[1])
+                yield Transaction(batch[0], instant_of(batch[0]), batch[1])
         else:
             with _busy_in_plain_words(), db.engine.connect() as connection, connection.begin():
-                now = _instant(connection)
+                now = instant_of(connection)
                 yield Transaction(connection, now, key_source(connection))
     finally:
         _open.reset(token)
@@ -178,7 +178,8 @@ def _switch_to_wal(cursor: Any) -> None:
             return
 
 
-def _instant(connection: Connection) -> datetime:
+def instant_of(connection: Connection) -> datetime:
+    """Return the moved clock's instant, else the database's (SQLite: the system's)."""
     moved = moved_now()
     if moved is not None:
         return moved

@@ -64,6 +64,8 @@ def _from_sequence(connection: Connection) -> int:
 
 def _from_table(connection: Connection) -> int:
     statement = text(
-        "UPDATE key_sequence SET next_block = next_block + :block RETURNING next_block - :block"
+        "INSERT INTO key_sequence (only_row, next_block) VALUES (1, 1 + :block)"
+        " ON CONFLICT (only_row) DO UPDATE SET next_block = next_block + :block"
+        " RETURNING next_block - :block"
     )
     return int(connection.execute(statement, {"block": BLOCK}).scalar_one())

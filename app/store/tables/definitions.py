@@ -41,6 +41,7 @@ process_definition = _versioned(
     "process_definition",
     Column("content", LargeBinary, nullable=False),
     text("state", default="ACTIVE"),
+    text("start_message", null=True),
     Column("has_start_form", Boolean, nullable=False, server_default="0"),
     # What the names in the diagram mean for this version, pinned when it was deployed:
     # {"processes": {id: key}, "decisions": {id: key of the requirements}, "forms": {id: key},
@@ -69,4 +70,4 @@ label_definition = _versioned(
     "label_definition",  # resource_id: "<process | decision | form>:<id>:<language>"
     Column("content", LargeBinary, nullable=False),
 )
-Index("ix_process_definition_resource_id", process_definition.c.resource_id)
+Index("ix_process_definition_start_message", process_definition.c.start_message)

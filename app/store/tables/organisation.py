@@ -1,9 +1,21 @@
 """Tables of the district itself: units, people, positions, sessions, settings, calendar."""
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, Text, UniqueConstraint, func
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    Sequence,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+)
 
 from app.store.columns import instant, json, key, ref, text
 from app.store.db import metadata
+from app.store.keys import BLOCK, SEQUENCE_NAME
 
 unit = Table(
     "unit",
@@ -98,6 +110,8 @@ counter = Table(
     Column("value", Integer, nullable=False),
 )
 
+# PostgreSQL numbers by a sequence, SQLite by a row; both in blocks (store.keys).
+Sequence(SEQUENCE_NAME, increment=BLOCK, metadata=metadata)
 key_sequence = Table(
     "key_sequence",
     metadata,

@@ -1,0 +1,138 @@
+"""Rows of process instances and elements: the lock, the load and the versioned save.
+
+Every change of a case begins with one of the two locks here, which read the instance, its case and
+(for a task) the task in the one statement that locks them, so that nothing read is older than the
+lock. Locks are always taken in the order instance, case, task.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Label, Select, insert, select, update
+
+from app.store.settings import CALENDAR_VERSION, DIRECTORY_VERSION, versions_subquery
+from app.store.tables.cases import cases
+from app.store.tables.runtime import process_instance, user_task
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """An instance under the lock: its row, its case's row, the task's row where one was named.
+
+    The two versions tell whether the snapshots of directory and calendar at hand are current.
+    """
+
+    key: int
+    definition_key: int
+    state: str
+    version: int
+    engine_state: bytes | None
+    clock_domain: str
+    case: Mapping[str, Any]
+    task: Mapping[str, Any] | None
+    directory_version: int
+    calendar_version: int
+
+
+def lock_for_task(connection: Connection, task_key: int) -> Locked | None:
+    """Lock the instance, case and row of a task and read them; None when there is no such task."""
+    query = _query([user_task]).where(user_task.c.key == task_key)
+    query = query.join(user_task, user_task.c.instance_key == process_instance.c.key)
+    return _locked(connection, query.with_for_update(of=[process_instance, cases, user_task]))
+
+
+def lock(connection: Connection, instance_key: int, *, skips_locked: bool = False) -> Locked | None:
+    """Lock an instance and its case and read them.
+
+    None when there is no such instance or, with `skips_locked`, somebody else has it just now.
+    """
+    query = _query([]).where(process_instance.c.key == instance_key)
+    return _locked(
+        connection,
+        query.with_for_update(of=[process_instance, cases], skip_locked=skips_locked),
+    )
+
+
+def insert_instance(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Keep a new instance, at version 1."""
+    connection.execute(insert(process_instance).values(version=1, **values))
+
+
+def save(
+    connection: Connection,
+    key: int,
+    *,
+    seen_version: int,
+    engine_state: bytes | None,
+    state: str,
+    ended_at: datetime | None,
+) -> bool:
+    """Keep the instance's new state at the next version; False when somebody else has done so."""
+    result = connection.execute(
+        update(process_instance)
+        .where(process_instance.c.key == key, process_instance.c.version == seen_version)
+        .values(version=seen_version + 1, engine_state=engine_state, state=state, ended_at=ended_at)
+    )
+    return result.rowcount == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """Which state of directory and calendar is current; it rises with every change."""
+
+    directory: int
+    calendar: int
+
+
+def versions(connection: Connection) -> Versions:
+    """Return the current versions, for work that begins without an instance to lock."""
+    directory, calendar = connection.execute(select(*_versions())).one()
+    return Versions(directory, calendar)
+
+
+def _versions() -> tuple[Label[int], Label[int]]:
+    return versions_subquery(DIRECTORY_VERSION), versions_subquery(CALENDAR_VERSION)
+
+
+_INSTANCE = [
+    process_instance.c[name].label(f"instance_{name}")
+    for name in ("key", "definition_key", "state", "version", "engine_state", "clock_domain")
+]
+_CASE = [column.label(f"case_{column.name}") for column in cases.c]
+_TASK = [column.label(f"task_{column.name}") for column in user_task.c]
+
+
+def _query(tables: list[Any]) -> Select[Any]:
+    columns = [*_INSTANCE, *_CASE, *(_TASK if tables else []), *_versions()]
+    return (
+        select(*columns)
+        .select_from(process_instance)
+        .join(cases, cases.c.key == process_instance.c.case_key)
+    )
+
+
+def _locked(connection: Connection, query: Select[Any]) -> Locked | None:
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    values = row._mapping
+    return Locked(
+        key=row.instance_key,
+        definition_key=row.instance_definition_key,
+        state=row.instance_state,
+        version=row.instance_version,
+        engine_state=None
+        if row.instance_engine_state is None
+        else bytes(row.instance_engine_state),
+        clock_domain=row.instance_clock_domain,
+        case={column.name: values[f"case_{column.name}"] for column in cases.c},
+        task=(
+            {column.name: values[f"task_{column.name}"] for column in user_task.c}
+            if "task_key" in values
+            else None
+        ),
+        directory_version=values[DIRECTORY_VERSION],
+        calendar_version=values[CALENDAR_VERSION],
+    )

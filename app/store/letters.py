@@ -1,0 +1,93 @@
+"""What the sender of mail looks up: notices, and the people and reporters who may be written to."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from app.json_types import JsonObject
+from app.store.tables.cases import cases, reporter
+from app.store.tables.delivery import notice as notice_table
+from app.store.tables.organisation import person
+from app.store.tables.runtime import user_task
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """A line for somebody's bell."""
+
+    kind: str
+    case_key: int | None
+    task_key: int | None
+    person_key: int | None
+    role: str | None
+    unit_key: int | None
+    params: JsonObject
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonWithMail:
+    """Somebody of the staff who wants mail."""
+
+    key: int
+    email: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReporterWithMail:
+    """A reporter who agreed to be written to, and the number of their case."""
+
+    key: int
+    email: str
+    language: str
+    number: str
+
+
+def notice(connection: Connection, key: int) -> NoticeRow | None:
+    """Return a notice, None when it is gone."""
+    columns = [notice_table.c[name] for name in NoticeRow.__dataclass_fields__]
+    row = connection.execute(select(*columns).where(notice_table.c.key == key)).first()
+    return None if row is None else NoticeRow(*row)
+
+
+def is_task_open(connection: Connection, task_key: int | None) -> bool:
+    """Tell whether a task still waits; True where the notice is about none."""
+    if task_key is None:
+        return True
+    state = connection.execute(
+        select(user_task.c.state).where(user_task.c.key == task_key)
+    ).scalar()
+    return state == "CREATED"
+
+
+def people_with_mail(connection: Connection, keys: Collection[int]) -> list[PersonWithMail]:
+    """Return those of `keys` who are active, have an address and want mail."""
+    rows = connection.execute(
+        select(person.c.key, person.c.email, person.c.language)
+        .where(
+            person.c.key.in_(sorted(keys)),
+            person.c.is_active,
+            person.c.wants_mail,
+            person.c.email.is_not(None),
+        )
+        .order_by(person.c.key)
+    )
+    return [PersonWithMail(*row) for row in rows]
+
+
+def reporters_with_mail(connection: Connection, case_key: int) -> list[ReporterWithMail]:
+    """Return the reporters of a case who left an address and agreed to be written to."""
+    rows = connection.execute(
+        select(reporter.c.key, reporter.c.email, reporter.c.language, cases.c.number)
+        .join(cases, cases.c.key == reporter.c.case_key)
+        .where(
+            reporter.c.case_key == case_key,
+            reporter.c.has_consented,
+            reporter.c.email.is_not(None),
+        )
+        .order_by(reporter.c.key)
+    )
+    return [ReporterWithMail(*row) for row in rows]

@@ -1,0 +1,127 @@
+"""Writes everything one step of an instance leaves behind, in one order and in few statements.
+
+`cases.journal.record` fills a `Projection` and is the only caller; each list becomes at most one
+statement, an empty one none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, or_, update
+from sqlalchemy import delete as delete_from
+
+from app.store.rows import delete_rows, insert_new_rows, insert_rows, upsert_rows
+from app.store.tables.cases import (
+    case_search,
+    case_unit,
+    cases,
+    deadline_ledger,
+    fact_change,
+    journal,
+    remark,
+    reporter,
+    submission,
+)
+from app.store.tables.delivery import notice, outbox
+from app.store.tables.runtime import (
+    element_instance,
+    job,
+    message,
+    message_subscription,
+    task_unit,
+    timer,
+    user_task,
+)
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(slots=True)
+class Projection:
+    """Rows to write, by table; `…_gone` names rows to delete. A list's rows share their columns."""
+
+    reporters: Rows = field(default_factory=list)
+    search: Rows = field(default_factory=list)
+    tasks: Rows = field(default_factory=list)
+    task_units: Rows = field(default_factory=list)
+    tasks_gone: set[int] = field(default_factory=set)
+    timers: Rows = field(default_factory=list)
+    timers_gone: list[tuple[int, datetime]] = field(default_factory=list)
+    subscriptions: Rows = field(default_factory=list)
+    subscriptions_gone: set[int] = field(default_factory=set)
+    jobs: Rows = field(default_factory=list)
+    elements: Rows = field(default_factory=list)
+    submissions: Rows = field(default_factory=list)
+    fact_changes: Rows = field(default_factory=list)
+    ledger: Rows = field(default_factory=list)
+    journal: Rows = field(default_factory=list)
+    remarks: Rows = field(default_factory=list)
+    notices: Rows = field(default_factory=list)
+    outbox: Rows = field(default_factory=list)
+    messages: Rows = field(default_factory=list)
+    case_units: Rows = field(default_factory=list)
+
+
+def write(connection: Connection, rows: Projection) -> None:
+    """Write all rows; the instance and the case they refer to are there already."""
+    insert_rows(connection, reporter, rows.reporters)
+    insert_rows(connection, case_search, rows.search)
+    upsert_rows(connection, element_instance, rows.elements, change=("state", "ended_at"))
+    upsert_rows(
+        connection,
+        user_task,
+        rows.tasks,
+        change=("state", "completed_at", "completed_by", "draft", "draft_at"),
+    )
+    delete_rows(connection, task_unit, column="task_key", values=rows.tasks_gone)
+    insert_rows(connection, task_unit, rows.task_units)
+    _delete_timers(connection, rows.timers_gone)
+    insert_new_rows(connection, timer, rows.timers)
+    delete_rows(
+        connection, message_subscription, column="element_key", values=rows.subscriptions_gone
+    )
+    insert_rows(connection, message_subscription, rows.subscriptions)
+    upsert_rows(connection, job, rows.jobs, change=("state", "ended_at"))
+    insert_rows(connection, submission, rows.submissions)
+    insert_rows(connection, fact_change, rows.fact_changes)
+    insert_rows(connection, deadline_ledger, rows.ledger)
+    insert_rows(connection, journal, rows.journal)
+    insert_rows(connection, remark, rows.remarks)
+    insert_rows(connection, notice, rows.notices)
+    insert_rows(connection, outbox, rows.outbox)
+    insert_rows(connection, message, rows.messages)
+    upsert_rows(connection, case_unit, rows.case_units, change=("is_open",))
+
+
+def insert_case(connection: Connection, row: Mapping[str, Any]) -> None:
+    """Keep a new case."""
+    insert_rows(connection, cases, [row])
+
+
+def update_case(connection: Connection, key: int, changes: Mapping[str, Any]) -> None:
+    """Set these columns of a case whose row is locked."""
+    if changes:
+        connection.execute(update(cases).where(cases.c.key == key).values(**changes))
+
+
+def close_case_units(connection: Connection, case_key: int) -> None:
+    """Mark a case as no longer open in every unit it is listed under."""
+    connection.execute(
+        update(case_unit).where(case_unit.c.case_key == case_key).values(is_open=False)
+    )
+
+
+def _delete_timers(connection: Connection, gone: list[tuple[int, datetime]]) -> None:
+    if gone:
+        connection.execute(
+            delete_from(timer).where(
+                or_(
+                    *(
+                        and_(timer.c.element_key == key, timer.c.due_at == due_at)
+                        for key, due_at in gone
+                    )
+                )
+            )
+        )

@@ -6,6 +6,7 @@ point within a district whose grids tile it, on their common edges too.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from math import cos, hypot, radians
 from typing import TypeAlias
 
@@ -17,7 +18,7 @@ from app.organisation.snapshots import Snapshots
 from app.organisation.units import UnitKind
 from app.store import units as unit_rows
 
-CELL = SCALE // 200  # 0.005 degrees, about 500 metres
+CELLS_ACROSS = 64
 METRES_PER_DEGREE = 111_320
 
 
@@ -49,28 +50,51 @@ Cells: TypeAlias = Mapping[tuple[int, int], tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
+class Raster:
+    """Square cells laid over all grids, so that few shapes are asked about a point."""
+
+    west: int
+    south: int
+    cell: int
+
+    @classmethod
+    def over(cls, shapes: Iterable[Shape]) -> "Raster":
+        """Return the raster that covers these shapes."""
+        bounds = [shape.bounds for shape in shapes] or [(0, 0, 0, 0)]
+        west, south = min(b[0] for b in bounds), min(b[1] for b in bounds)
+        east, north = max(b[2] for b in bounds), max(b[3] for b in bounds)
+        return cls(west, south, max(east - west, north - south) // CELLS_ACROSS + 1)
+
+    def at(self, x: int, y: int) -> tuple[int, int]:
+        """Return the cell in which a point lies."""
+        return (x - self.west) // self.cell, (y - self.south) // self.cell
+
+
+@dataclass(frozen=True, slots=True)
 class Places:
-    """The grids' shapes, and for each cell of a coarse raster those that may reach into it."""
+    """The grids' shapes, and for each cell of a raster those that may reach into it."""
 
     shapes: Mapping[int, Shape]
+    raster: Raster
     cells: Cells
 
     @classmethod
     def of(cls, shapes: Iterable[tuple[int, Shape]]) -> "Places":
         """Return the places of grids by key; where two overlap, the first in order wins."""
         kept = dict(shapes)
+        raster = Raster.over(kept.values())
         cells: dict[tuple[int, int], list[int]] = {}
         for key, shape in kept.items():
             west, south, east, north = shape.bounds
-            for column in range(west // CELL, east // CELL + 1):
-                for row in range(south // CELL, north // CELL + 1):
-                    cells.setdefault((column, row), []).append(key)
-        return cls(kept, {cell: tuple(keys) for cell, keys in cells.items()})
+            (left, low), (right, high) = raster.at(west, south), raster.at(east, north)
+            for cell in product(range(left, right + 1), range(low, high + 1)):
+                cells.setdefault(cell, []).append(key)
+        return cls(kept, raster, {cell: tuple(keys) for cell, keys in cells.items()})
 
     def grid_at(self, latitude: float, longitude: float) -> int | None:
         """Return the key of the grid in which a point lies, None when it lies in none."""
         x, y = scaled(longitude), scaled(latitude)
-        for key in self.cells.get((x // CELL, y // CELL), ()):
+        for key in self.cells.get(self.raster.at(x, y), ()):
             if self.shapes[key].contains(x, y):
                 return key
         return None

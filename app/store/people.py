@@ -1,9 +1,12 @@
 """Rows of people with their positions and deputies."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, select
 
+from app.store.rows import insert_rows
+from app.store.settings import DIRECTORY_VERSION, renew_version
 from app.store.tables.organisation import deputy, person, position
 from app.store.units import AnyRow
 
@@ -40,3 +43,15 @@ def active_logins(connection: Connection) -> dict[str, int]:
     """Return the keys of active people by login in lower case."""
     query = select(person.c.login, person.c.key).where(person.c.is_active)
     return {row.login.lower(): row.key for row in connection.execute(query)}
+
+
+def insert_people(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add people."""
+    insert_rows(connection, person, rows)
+    renew_version(connection, DIRECTORY_VERSION)
+
+
+def insert_positions(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Give people positions."""
+    insert_rows(connection, position, rows)
+    renew_version(connection, DIRECTORY_VERSION)

@@ -15,6 +15,7 @@ from lxml import etree
 from app.engine import xml
 from app.engine.lint.deadline import Deadline
 from app.engine.lint.diagram import Diagram, Process, read_diagram
+from app.engine.lint.problems import Spot
 from app.engine.lint.texts import collect
 from app.errors import CaseError
 from app.json_types import Json, JsonObject
@@ -101,6 +102,13 @@ class FormFile:
         """The form's id, or an empty string."""
         found = self.schema.get("id")
         return found if isinstance(found, str) else ""
+
+    @property
+    def spot(self) -> Spot:
+        """Where the form itself is: the line of its id."""
+        place = _place_of(self.text, "id", self.id) if self.id else -1
+        line = self.text.count("\n", 0, place) + 1 if place >= 0 else 1
+        return Spot(line=line, element_id=self.id)
 
     @cached_property
     def components(self) -> tuple[JsonObject, ...]:

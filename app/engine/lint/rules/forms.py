@@ -58,7 +58,7 @@ _LIMITS = (("min", "max"), ("minLength", "maxLength"))
 def form_without_id(form: FormFile) -> Iterator[Finding]:
     """A form carries the id by which tasks link it."""
     if not form.id:
-        yield found(Spot())
+        yield found(form.spot)
 
 
 @rule(
@@ -71,7 +71,7 @@ def duplicate_form(form: FormFile) -> Iterator[Finding]:
     """A form id stands for one form of a set."""
     first = next(each for each in form.given.forms if each.id == form.id)
     if form.id and first is not form:
-        yield found(Spot(element_id=form.id), other=first.file)
+        yield found(form.spot, other=first.file)
 
 
 @rule(
@@ -85,7 +85,7 @@ def form_schema_version(form: FormFile) -> Iterator[Finding]:
     """Forms are of form-js schema version 19 or earlier."""
     version = form.schema.get("schemaVersion", SCHEMA_VERSION)
     if isinstance(version, bool) or not isinstance(version, int) or version > SCHEMA_VERSION:
-        yield found(Spot(element_id=form.id), version=version, known=SCHEMA_VERSION)
+        yield found(form.spot, version=version, known=SCHEMA_VERSION)
 
 
 @rule(

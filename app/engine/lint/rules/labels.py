@@ -104,8 +104,7 @@ def form_labels_missing(form: FormFile) -> Iterator[Finding]:
     """A form has a label file in every language of the district."""
     for language in form.given.bundle.languages:
         if form.id and form.components and _labels_of(form.id, language, form.given) is None:
-            spot = Spot(element_id=form.id)
-            yield found(spot, language=language, file=f"{form.id}.{language}.json")
+            yield found(form.spot, language=language, file=f"{form.id}.{language}.json")
 
 
 def _labels_of(subject: str, language: str, given: Given) -> Labels | None:

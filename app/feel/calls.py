@@ -147,7 +147,11 @@ def call_builtin(
         except Trouble as trouble:
             reason = str(trouble)
             continue
-        return signature.run(run, *fitting)
+        try:
+            return signature.run(run, *fitting)
+        except (ArithmeticError, ValueError):
+            # Dates and numbers of Python refuse what lies beyond their bounds.
+            raise Trouble(f"{function.name}() has no result for these values") from None
     raise Trouble(reason)
 
 

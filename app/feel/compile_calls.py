@@ -36,9 +36,12 @@ def _call(node: tree.Call, names: Names) -> Code:
             return _builtin_call(builtin, arguments, node)
     function = compile_node(node.function, names)
     label = _label(node.function)
+    shadowed = BUILTINS.get(node.function.name) if isinstance(node.function, tree.Name) else None
 
     def call(scope: Bindings, run: Run) -> Value:
         target = function(scope, run)
+        if not isinstance(target, Function) and shadowed is not None:
+            target = shadowed
         if not isinstance(target, Function):
             return run.warn(node.at, f"{label} is {kind_of(target)}, not a function")
         try:

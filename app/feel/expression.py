@@ -183,17 +183,19 @@ def compile_expression(
     names: Iterable[str] = (),
     *,
     types: Mapping[str, FeelType] | None = None,
+    bound: frozenset[str] | None = None,
 ) -> Expression:
     """Compile an expression; results are cached by text and names.
 
     `names` are variables known to exist: names with spaces or operators are recognised by them,
-    and a name among them never means the built-in function of that name.
+    and a name among them never means the built-in function of that name. Where `bound` is given,
+    that holds for the names in it only. `types` are the types `instance of` knows besides FEEL's.
 
     Raises:
         FeelSyntaxError: the text is no expression.
     """
-    if types:
-        return _compile(text, frozenset(names), types)
+    if types or bound is not None:
+        return _compile(text, frozenset(names), types, bound)
     return _compile_cached(text, frozenset(names))
 
 
@@ -202,31 +204,42 @@ def compile_unary_tests(
     names: Iterable[str] = (),
     *,
     types: Mapping[str, FeelType] | None = None,
+    bound: frozenset[str] | None = None,
 ) -> UnaryTests:
     """Compile unary tests; results are cached by text and names.
 
     Raises:
         FeelSyntaxError: the text is none.
     """
-    if types:
-        return _compile_tests(text, frozenset(names), types)
+    if types or bound is not None:
+        return _compile_tests(text, frozenset(names), types, bound)
     return _compile_tests_cached(text, frozenset(names))
 
 
-def _compile(text: str, names: frozenset[str], types: Mapping[str, FeelType] | None) -> Expression:
+def _compile(
+    text: str,
+    names: frozenset[str],
+    types: Mapping[str, FeelType] | None,
+    bound: frozenset[str] | None = None,
+) -> Expression:
     try:
         root = parse_expression(text, names=names | BUILTINS.keys(), types=types)
-        return Expression(text, root, compile_node(root, names))
+        return Expression(text, root, compile_node(root, names if bound is None else bound))
     except RecursionError:
         raise FeelSyntaxError(1, 1, "a shorter or less nested text", "too much of it") from None
 
 
 def _compile_tests(
-    text: str, names: frozenset[str], types: Mapping[str, FeelType] | None
+    text: str,
+    names: frozenset[str],
+    types: Mapping[str, FeelType] | None,
+    bound: frozenset[str] | None = None,
 ) -> UnaryTests:
     try:
         root = parse_unary_tests(text, names=names | BUILTINS.keys(), types=types)
-        return UnaryTests(text, root, compile_tests(root, names, is_cell=True))
+        return UnaryTests(
+            text, root, compile_tests(root, names if bound is None else bound, is_cell=True)
+        )
     except RecursionError:
         raise FeelSyntaxError(1, 1, "a shorter or less nested text", "too much of it") from None
 

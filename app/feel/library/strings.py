@@ -99,7 +99,7 @@ def extract(run: Run, string: str, pattern: str) -> Value:
     return patterns.extract(pattern, string, run)
 
 
-@feel("string join", "list: list, delimiter: string?, prefix: string, suffix: string")
+@feel("string join", "list: list, delimiter: string!, prefix: string, suffix: string")
 @feel("string join", "list: list, delimiter: string?")
 def string_join(
     run: Run, parts: Sequence[Value], delimiter: str | None, prefix: str = "", suffix: str = ""

@@ -1,0 +1,143 @@
+"""Reads the test cases of the DMN TCK and runs them; a case passes when every result is right."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from lxml import etree
+
+from app import dmn
+from app.errors import CaseError
+from app.feel.operators import equals
+from app.feel.run import Run
+from app.feel.temporal_text import (
+    parse_date,
+    parse_date_time,
+    parse_duration,
+    parse_time,
+    temporal_text,
+)
+from app.feel.values import Value, kind_of
+
+NS = "{http://www.omg.org/spec/DMN/20160719/testcase}"
+TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+SHARED = Path(os.environ.get("WHISTLE_SHARED", Path(__file__).parents[3] / "shared"))
+FOLDER = SHARED / "conformance" / "dmn-tck"
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one case went; `found` and `wanted` say what differed."""
+
+    level: int
+    folder: str
+    case: str
+    is_passed: bool
+    found: str
+    wanted: str
+
+
+def outcomes() -> Iterator[Outcome]:
+    """Run every case of the kit."""
+    for level in (2, 3):
+        for folder in sorted((FOLDER / f"compliance-level-{level}").iterdir()):
+            for tests in sorted(folder.glob("*test*.xml")):
+                yield from _run_file(level, folder, tests)
+
+
+def _run_file(level: int, folder: Path, tests: Path) -> Iterator[Outcome]:
+    root = etree.parse(tests).getroot()
+    name = (root.findtext(f"{NS}modelName") or "").strip()
+    main = folder / name
+    others = [path.read_bytes() for path in folder.glob("*.dmn") if path != main]
+    model = dmn.load(main.read_bytes(), others, is_lenient=True)
+    for case in root.iter(f"{NS}testCase"):
+        inputs = {node.get("name", ""): _value(node) for node in case.iter(f"{NS}inputNode")}
+        for result in case.iter(f"{NS}resultNode"):
+            yield _judge(model, case, result, inputs, level=level, folder=folder.name)
+
+
+def _judge(
+    model: dmn.Model,
+    case: etree._Element,
+    result: etree._Element,
+    inputs: dict[str, Value],
+    *,
+    level: int,
+    folder: str,
+) -> Outcome:
+    expected = result.find(f"{NS}expected")
+    wanted = None if expected is None else _value(expected)
+    warnings: tuple[str, ...] = ()
+    try:
+        if case.get("type") == "decisionService":
+            answer = model.evaluate_service(case.get("invocableName", ""), inputs, now=NOW)
+        else:
+            answer = model.evaluate(result.get("name", ""), inputs, now=NOW)
+        found, warnings = answer.value, answer.warnings
+    except CaseError as error:
+        found, warnings = error, (str(error),)
+    is_passed = _same(found, wanted)
+    name = f"{case.get('id')} {result.get('name')}"
+    return Outcome(
+        level, folder, name, is_passed, f"{_shown(found)} {warnings[:3]}", _shown(wanted)
+    )
+
+
+def _shown(value: Value) -> str:
+    return temporal_text(value) or repr(value)
+
+
+def _same(found: Value, wanted: Value) -> bool:
+    if isinstance(found, Decimal) and isinstance(wanted, Decimal):
+        return abs(found - wanted) <= Decimal("1e-8") * max(1, abs(wanted))
+    if isinstance(found, list) and isinstance(wanted, list):
+        return len(found) == len(wanted) and all(map(_same, found, wanted))
+    if isinstance(found, dict) and isinstance(wanted, dict):
+        return found.keys() == wanted.keys() and all(_same(found[k], wanted[k]) for k in found)
+    if found is None or wanted is None:
+        return found is wanted
+    same_text = temporal_text(found) == temporal_text(wanted)
+    return (
+        kind_of(found) is kind_of(wanted)
+        and same_text
+        and equals(found, wanted, Run(None, is_traced=False)) is True
+    )
+
+
+def _value(node: etree._Element) -> Value:
+    listed = node.find(f"{NS}list")
+    if listed is not None:
+        if listed.get(NIL) == "true":
+            return None
+        return [_value(item) for item in listed.findall(f"{NS}item")]
+    components = node.findall(f"{NS}component")
+    if components:
+        return {part.get("name", ""): _value(part) for part in components}
+    value = node.find(f"{NS}value")
+    if value is None or value.get(NIL) == "true":
+        return None
+    return _simple(value.get(TYPE, "").rpartition(":")[2], value.text or "")
+
+
+def _simple(kind: str, text: str) -> Value:
+    if kind == "boolean":
+        return text.strip() == "true"
+    if kind in {"decimal", "double", "integer", "int", "float", "long"}:
+        return Decimal(text.strip())
+    readers = {
+        "date": parse_date,
+        "time": parse_time,
+        "dateTime": parse_date_time,
+        "duration": parse_duration,
+        "dayTimeDuration": parse_duration,
+        "yearMonthDuration": parse_duration,
+    }
+    if kind in readers:
+        return readers[kind](text.strip())
+    return text

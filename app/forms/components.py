@@ -5,6 +5,7 @@ lies below the form or, inside a repeated group, below its row; `key` is the sam
 root without row numbers, the address used by labels, lint and `answers.<task>.<key>`.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -61,6 +62,8 @@ class TimeFormat(StrEnum):
 
 PHOTO_KINDS = ("before", "after", "evidence", "report")
 GRADES = (5, 4, 3, 2, 1)
+_OWN_NAMES = frozenset({"this", "parent", "i", "_this_", "_parent_", "_i_"})
+_ROW_NUMBER = re.compile(r"\[\d{1,4}\]")
 UNMET = Condition()
 NEVER = Given(False)
 NOTHING = Given(None)
@@ -276,17 +279,28 @@ class Form:
     keys: frozenset[str]
     paths: frozenset[tuple[str, ...]] = frozenset()
     fields: tuple["Field | DynamicList", ...] = field(init=False)
-    photo_fields: Mapping[str, str] = field(init=False)
+    file_fields: Mapping[str, FileField] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Gather the fields below the groups, and which of them are photos of what kind."""
+        """Gather the fields below the groups, and those that take files."""
         object.__setattr__(self, "fields", fields_of(self.components))
-        photos = {
-            part.key: part.photo
-            for part in every(self.components)
-            if isinstance(part, FileField) and part.photo
-        }
-        object.__setattr__(self, "photo_fields", photos)
+        files = {part.key: part for part in every(self.components) if isinstance(part, FileField)}
+        object.__setattr__(self, "file_fields", files)
+
+    @property
+    def photo_fields(self) -> Mapping[str, str]:
+        """The kind of photo (before, after, evidence, report) by the field's key."""
+        return {key: part.photo for key, part in self.file_fields.items() if part.photo}
+
+    @property
+    def reads(self) -> frozenset[tuple[str, ...]]:
+        """What the form's expressions read beside its own keys, such as ("case", "level")."""
+        own = {key.partition(".")[0] for key in self.keys}
+        return frozenset(path for path in self.paths if path[0] not in own | _OWN_NAMES)
+
+    def file_field(self, name: str) -> FileField | None:
+        """Return the field that takes files under an input name such as `rows[0].photo`."""
+        return self.file_fields.get(_ROW_NUMBER.sub("", name))
 
 
 def every(components: tuple[Component, ...]) -> Iterator[Component]:

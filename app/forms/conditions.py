@@ -24,7 +24,7 @@ from app.forms.components import (
     Group,
     TextField,
 )
-from app.forms.expressions import Scope, json_value
+from app.forms.expressions import Scope, as_json, evaluate
 from app.forms.options import Choice, choices, chosen
 from app.forms.paths import ABSENT, name_in, present_at, put_at, row_name, value_at
 from app.forms.times import written
@@ -45,7 +45,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A component in its place: `value` is its answer, `trusted` says that nobody may change it."""
+    """A component in its place, with its answer, what it offers, and what stands in it."""
 
     component: Component
     name: str
@@ -85,8 +85,9 @@ def lay_out(
     now: datetime,
     zone: tzinfo,
     trusted: JsonObject | None = None,
+    is_readonly: bool = False,
 ) -> Layout:
-    """Lay the form out for readable `values`.
+    """Lay the form out for readable `values`; `is_readonly` makes all of it so.
 
     Where `trusted` is given, fields that are readonly or disabled take their values from there
     instead: what was posted for them is not believed.
@@ -96,8 +97,8 @@ def lay_out(
     for _ in range(_MAX_PASSES):
         one = _Pass(context, seen, now, zone)
         scope = Scope(_root_context(context, seen), now, zone)
-        builder = _Builder(one, scope)
-        instances = builder.instances(form.components, "", values, trusted, _Where(scope, False))
+        where = _Where(scope, False, is_readonly=is_readonly)
+        instances = _Builder(one, scope).instances(form.components, "", values, trusted, where)
         following: JsonObject = {}
         collect(instances, following)
         if following == seen:
@@ -276,7 +277,7 @@ def _group_name(group: Group, prefix: str) -> str:
 
 def _computed(part: ExpressionField, scope: Scope) -> Json:
     expression = part.expression.expression
-    return part.expression.value if expression is None else json_value(expression, scope)
+    return part.expression.value if expression is None else as_json(evaluate(expression, scope))
 
 
 def _meant(offered: tuple[Choice, ...], answer: Json) -> Json:
@@ -340,7 +341,7 @@ def _prefilled(
     for part in fields:
         value = value_at(answers, part.path)
         if value is ABSENT and part.path[0] in context:
-            value = value_at({part.path[0]: feel.to_json(context[part.path[0]])}, part.path)
+            value = value_at({part.path[0]: as_json(context[part.path[0]])}, part.path)
         if isinstance(part, DynamicList):
             rows = value if isinstance(value, list) else [None] * part.default_rows
             filled: list[Json] = [

@@ -88,6 +88,9 @@ def evaluate(expression: feel.Expression, scope: Scope) -> feel.Value:
         return None
 
 
-def json_value(expression: feel.Expression, scope: Scope) -> Json:
-    """Return the expression's value in `scope` as JSON, null where it has none."""
-    return feel.to_json(evaluate(expression, scope))
+def as_json(value: feel.Value) -> Json:
+    """Return a FEEL value as JSON, null where it is too large to be written."""
+    try:
+        return feel.to_json(value)
+    except feel.FeelBudgetExceeded:
+        return None

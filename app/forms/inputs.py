@@ -63,11 +63,16 @@ def field_view(part: Field, about: Shown) -> FieldView:
     if isinstance(part, ChoiceField):
         return _choice(part, about, base)
     if isinstance(part, CheckboxField):
-        is_checked = about.instance.value is True
-        return replace(base, input_type="checkbox", is_checked=is_checked, has_marker=True)
+        return _checkbox(about, base)
     if isinstance(part, FileField):
         return _file(part, about, base)
     return base
+
+
+def _checkbox(about: Shown, base: FieldView) -> FieldView:
+    is_checked = about.instance.value is True
+    text = words("yes" if is_checked else "no", about.language)
+    return replace(base, input_type="checkbox", is_checked=is_checked, has_marker=True, text=text)
 
 
 def _base(part: Field, about: Shown) -> FieldView:
@@ -114,6 +119,7 @@ def _text(part: TextField, about: Shown, base: FieldView) -> FieldView:
         base,
         input=part.input,
         value=value,
+        text=value,
         input_type=(_KEYBOARDS.get(part.text_format) or "text") if is_typed else "",
         inputmode=_KEYBOARDS.get(part.text_format, ""),
         autocomplete=part.autocomplete or _AUTOCOMPLETE.get(part.text_format, ""),
@@ -151,6 +157,7 @@ def _number(part: NumberField, about: Shown, base: FieldView) -> FieldView:
     return replace(
         base,
         value=text,
+        text=text,
         input_type="text",
         inputmode="text" if may_be_negative else keyboard,
         autocomplete="off",
@@ -174,7 +181,9 @@ def _datetime(part: DateTimeField, about: Shown, base: FieldView) -> FieldView:
         minimum += "T00:00" if part.subtype is Subtype.DATETIME else ""
     # a browser's date input would show nothing of what it cannot read
     input_type = "text" if about.typed is not None else _INPUT_TYPES[part.subtype]
-    return replace(base, value=text, input_type=input_type, minimum=minimum)
+    return replace(
+        base, value=text, text=text.replace("T", " "), input_type=input_type, minimum=minimum
+    )
 
 
 def _choice(part: ChoiceField, about: Shown, base: FieldView) -> FieldView:
@@ -194,6 +203,7 @@ def _choice(part: ChoiceField, about: Shown, base: FieldView) -> FieldView:
         base,
         input=part.input,
         options=options,
+        text=words("comma", about.language).join(o.label for o in options if o.is_selected),
         input_type=input_type,
         is_multiple=part.is_many,
         is_searchable=part.is_searchable or part.kind is Kind.TAGLIST,

@@ -126,6 +126,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "grade_3": {ENGLISH: "Fair", CHINESE: "基本满意"},
     "grade_2": {ENGLISH: "Dissatisfied", CHINESE: "不满意"},
     "grade_1": {ENGLISH: "Very dissatisfied", CHINESE: "非常不满意"},
+    "comma": {ENGLISH: ", ", CHINESE: "、"},
     "yes": {ENGLISH: "Yes", CHINESE: "是"},
     "no": {ENGLISH: "No", CHINESE: "否"},
 }

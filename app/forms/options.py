@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 import orjson
 
-from app import feel
 from app.forms.components import GRADES, ChoiceField, Option, OptionSource
-from app.forms.expressions import Scope
+from app.forms.expressions import Scope, as_json
 from app.forms.source import Source
 from app.json_types import Json
 
@@ -34,9 +33,9 @@ def choices(part: ChoiceField, scope: Scope) -> tuple[Choice, ...]:
         return tuple(Choice(o.value, o.label, token_of(o.value)) for o in source.listed)
     given: Json = None
     if source.key:
-        given = feel.to_json(scope.context.get(source.key))
+        given = as_json(scope.context.get(source.key))
     elif source.expression is not None:
-        given = feel.to_json(source.expression.of(scope))
+        given = as_json(source.expression.of(scope))
     raw = given if isinstance(given, list) else []
     options = (as_option(item) for item in raw[:MAX_OPTIONS])
     return tuple(Choice(o.value, o.label, token_of(o.value)) for o in options if o is not None)
@@ -63,8 +62,10 @@ def chosen(offered: tuple[Choice, ...], answer: Json) -> Choice | None:
 
 def option_source(source: Source, *, is_grade: bool) -> OptionSource:
     """Read where the choices come from, in the order form-js looks: key, list, expression."""
-    if source.text("valuesKey"):
-        return OptionSource(key=source.text("valuesKey"))
+    key = source.text("valuesKey")
+    if key:
+        source.findings.paths.add((key,))
+        return OptionSource(key=key)
     listed = source.at_name("values")
     if listed is not None:
         return OptionSource(listed=_options(source, listed, is_grade=is_grade))

@@ -17,6 +17,7 @@ _SPACES = frozenset(" \t\n\r\f\v\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff
     map(chr, range(0x2000, 0x200B))
 )
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v", "0": "\0"}
+_HEXADECIMAL = frozenset("0123456789abcdefABCDEF")
 _LINE_ENDS = frozenset("\n\r\u2028\u2029")
 
 
@@ -266,18 +267,19 @@ class _Builder:
 
     def escaped_character(self, letter: str) -> str:
         if letter in "xu":
-            digits = self.source[self.at : self.at + (2 if letter == "x" else 4)]
-            try:
-                code = int(digits, 16)
-            except ValueError:
-                raise PatternUnsupported(f"\\{letter} needs its hexadecimal digits") from None
-            self.at += len(digits)
-            return chr(code)
+            return self.hexadecimal(letter, 2 if letter == "x" else 4)
         if letter in _CONTROLS:
             return _CONTROLS[letter]
         if letter.isalnum():
             raise PatternUnsupported(f"\\{letter} is not matched here")
         return letter
+
+    def hexadecimal(self, letter: str, length: int) -> str:
+        digits = self.source[self.at : self.at + length]
+        if len(digits) < length or not set(digits) <= _HEXADECIMAL:
+            raise PatternUnsupported(f"\\{letter} needs {length} hexadecimal digits")
+        self.at += length
+        return chr(int(digits, 16))
 
     def char_class(self) -> _Test:
         is_negated = self.peek() == "^"

@@ -7,7 +7,8 @@ JavaScript.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeGuard
 
 from app.forms.components import (
@@ -28,25 +29,46 @@ Posted: TypeAlias = HtmlPost | Mapping[str, Json]
 Files: TypeAlias = Mapping[str, Sequence[str]]
 
 MAX_KEPT = 100_000
+MAX_ROWS_IN_ALL = 500
 ACTION_NAME = "_rows"
 _INDEX = re.compile(r"\[(\d{1,4})\]")
 _ACTION = re.compile(r"(add|remove):(.{1,1000}?)(?:\[(\d{1,4})\])?", re.DOTALL)
 
 
+@dataclass(slots=True)
+class Arranged:
+    """A post arranged like its form; `crowded` names the repeated groups that lost rows."""
+
+    values: JsonObject = field(default_factory=dict)
+    crowded: list[str] = field(default_factory=list)
+    rows_left: int = MAX_ROWS_IN_ALL
+
+    def take(self, name: str, count: int) -> int:
+        """Return how many of the rows posted for a list are kept."""
+        kept = min(count, MAX_ROWS, self.rows_left)
+        self.rows_left -= kept
+        if kept < count:
+            self.crowded.append(name)
+        return kept
+
+
 def draft(form: Form, posted: Posted, *, files: Files | None = None) -> JsonObject:
     """Return whatever was typed, unjudged, to be stored and shown again by `render.view`."""
-    return arrange(form, posted, files or {})
+    return arrange(form, posted, files or {}).values
 
 
-def arrange(form: Form, posted: Posted, files: Files) -> JsonObject:
+def arrange(form: Form, posted: Posted, files: Files) -> Arranged:
     """Return the values of the form's own keys, nested as its answers are; others are dropped.
 
     `files` holds the keys of newly stored attachments by posted input name; they join those the
     post itself names, and replace them in a field that takes one file only.
     """
+    arranged = Arranged()
     if _is_html(posted):
-        return _Html(posted, files).scope(form.fields, "")
-    return _json_scope(form.fields, posted, "", files)
+        arranged.values = _Html(posted, files, arranged).scope(form.fields, "", "")
+    else:
+        arranged.values = _json_scope(form.fields, posted, _Below("", files, arranged))
+    return arranged
 
 
 def _is_html(posted: Posted) -> TypeGuard[HtmlPost]:
@@ -60,21 +82,23 @@ def _is_html(posted: Posted) -> TypeGuard[HtmlPost]:
 class _Html:
     """A flat post, with the row numbers of every repeated group in it."""
 
-    def __init__(self, posted: HtmlPost, files: Files) -> None:
-        self.posted, self.files = posted, files
-        self.rows: dict[str, set[int]] = {}
-        for name in (*posted, *files):
-            for found in _INDEX.finditer(name):
-                self.rows.setdefault(name[: found.start()], set()).add(int(found[1]))
+    def __init__(self, posted: HtmlPost, files: Files, arranged: Arranged) -> None:
+        self.posted, self.files, self.arranged = posted, files, arranged
+        self.rows = _row_numbers((*posted, *files))
 
-    def scope(self, fields: tuple[Field | DynamicList, ...], prefix: str) -> JsonObject:
+    def scope(
+        self, fields: tuple[Field | DynamicList, ...], prefix: str, closed_up: str
+    ) -> JsonObject:
+        """Read what was posted below `prefix`; `closed_up` is its name without missing rows."""
         values: JsonObject = {}
         for part in fields:
             name = name_in(prefix, part.path)
             if isinstance(part, DynamicList):
-                numbers = sorted(self.rows.get(name, ()))[: MAX_ROWS + 1]
+                numbers, own = sorted(self.rows.get(name, ())), name_in(closed_up, part.path)
+                kept = numbers[: self.arranged.take(own, len(numbers))]
                 rows: list[Json] = [
-                    self.scope(part.fields, row_name(name, number)) for number in numbers
+                    self.scope(part.fields, row_name(name, number), row_name(own, index))
+                    for index, number in enumerate(kept)
                 ]
                 if rows or name in self.posted:
                     put_at(values, part.path, rows)
@@ -83,6 +107,15 @@ class _Html:
                 put_at(values, part.path, _html_value(part, self.posted[name]))
             _add_files(part, values, self.files.get(name, ()))
         return values
+
+
+def _row_numbers(names: Iterable[str]) -> dict[str, set[int]]:
+    """Return the row numbers that occur in names, by the name of their list."""
+    rows: dict[str, set[int]] = {}
+    for name in names:
+        for found in _INDEX.finditer(name):
+            rows.setdefault(name[: found.start()], set()).add(int(found[1]))
+    return rows
 
 
 def _html_value(part: Field, posted: Sequence[str]) -> Json:
@@ -104,27 +137,34 @@ def _add_files(part: Field, values: JsonObject, keys: Sequence[str]) -> None:
     put_at(values, part.path, [*kept, *keys])
 
 
+@dataclass(frozen=True, slots=True)
+class _Below:
+    """Where in a JSON post one is, and what goes with the whole of it."""
+
+    prefix: str
+    files: Files
+    arranged: Arranged
+
+
 def _json_scope(
-    fields: tuple[Field | DynamicList, ...],
-    posted: object,
-    prefix: str,
-    files: Files,
+    fields: tuple[Field | DynamicList, ...], posted: object, where: _Below
 ) -> JsonObject:
     values: JsonObject = {}
     source: Json = dict(posted) if isinstance(posted, Mapping) else {}
     for part in fields:
-        value, name = value_at(source, part.path), name_in(prefix, part.path)
+        value, name = value_at(source, part.path), name_in(where.prefix, part.path)
         if isinstance(part, DynamicList):
             if isinstance(value, list):
+                kept = value[: where.arranged.take(name, len(value))]
                 rows: list[Json] = [
-                    _json_scope(part.fields, row, row_name(name, index), files)
-                    for index, row in enumerate(value[: MAX_ROWS + 1])
+                    _json_scope(part.fields, row, replace(where, prefix=row_name(name, index)))
+                    for index, row in enumerate(kept)
                 ]
                 put_at(values, part.path, rows)
             continue
         if value is not ABSENT and not isinstance(part, ExpressionField):
             put_at(values, part.path, value)
-        _add_files(part, values, files.get(name, ()))
+        _add_files(part, values, where.files.get(name, ()))
     return values
 
 
@@ -141,19 +181,18 @@ def remove_action(list_name: str, index: int) -> str:
 def edit_rows(posted: HtmlPost, action: str) -> dict[str, list[str]]:
     """Return the post with a row added at the end, or removed and the later ones moved up.
 
-    An action that means nothing leaves the post as it is; beyond 100 rows none is added.
+    An action that means nothing leaves the post as it is; beyond 100 rows none is added. Files that
+    came with the post are put into it by the caller first, since rows change their names.
     """
     kept = {name: list(values) for name, values in posted.items() if name != ACTION_NAME}
     found = _ACTION.fullmatch(action)
     if found is None:
         return kept
     verb, list_name, number = found[1], found[2], found[3]
-    numbers = sorted(_Html(kept, {}).rows.get(list_name, ()))
+    numbers = sorted(_row_numbers(kept).get(list_name, ()))
     if verb == "remove" and number is not None:
         return _without_row(kept, list_name, int(number))
-    if verb == "add" and len(numbers) < MAX_ROWS:
-        if number is not None:
-            list_name = f"{list_name}[{number}]"
+    if verb == "add" and number is None and len(numbers) < MAX_ROWS:
         kept[row_name(list_name, numbers[-1] + 1 if numbers else 0)] = ["1"]
     return kept
 

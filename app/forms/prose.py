@@ -10,11 +10,11 @@ from html import escape as escape_html
 from html.parser import HTMLParser
 
 _SAFE_LINK = re.compile(r"(https?://|mailto:|tel:|/(?!/)|#)", re.IGNORECASE)
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
+_HEADING = re.compile(r"(#{1,6})\s+")
 _ITEM = re.compile(r"\s*(?:([-*+])|\d{1,4}[.)])\s+(.*)$")
 _RULE = re.compile(r"\s*(?:-\s*){3,}$|\s*(?:\*\s*){3,}$")
 _INLINE = re.compile(
-    r"\\(?P<plain>[^\w\s])"
+    r"\\(?P<plain>[^\w\s]|_)"
     r"|`(?P<code>[^`]+)`"
     r"|\[(?P<words>[^\]]{1,500})\]\((?P<link>[^)\s]{1,2000})\)"
     r"|\*\*(?P<strong>(?:\\.|[^*\\])+)\*\*"
@@ -90,7 +90,8 @@ def _line_block(line: str) -> Block | None:
         return Block("rule")
     heading = _HEADING.match(line)
     if heading:
-        return Block("heading", (_spans(heading[2]),), level=len(heading[1]))
+        words = line[heading.end() :].strip().rstrip("#").rstrip()
+        return Block("heading", (_spans(words),), level=len(heading[1]))
     item = _ITEM.match(line)
     if item:
         return Block("list", (_spans(item[2]),), is_ordered=item[1] is None)
@@ -141,7 +142,7 @@ def _add_text(spans: list[Span], text: str) -> None:
 
 
 def _unescaped(text: str) -> str:
-    return re.sub(r"\\([^\w\s])", r"\1", text)
+    return re.sub(r"\\([^\w\s]|_)", r"\1", text)
 
 
 def _joined(spans: list[Span]) -> list[Span]:

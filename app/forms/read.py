@@ -75,7 +75,10 @@ def read(
     Raises:
         InvalidAnswers: with every error at once.
     """
-    values, errors = shapes.load(form, arrange(form, posted, files or {}))
+    arranged = arrange(form, posted, files or {})
+    values, errors = shapes.load(form, arranged.values)
+    for name in arranged.crowded:
+        errors[name] = [FieldError("many_rows", {"limit": str(MAX_ROWS)})]
     trusted, _ = shapes.load(form, prefilled(form, {}, context))
     layout = lay_out(form, values, context=context, now=now, zone=zone, trusted=trusted)
     found = dict(_errors(layout.instances, errors, now, zone))
@@ -113,9 +116,7 @@ def _errors(
 def _list_errors(
     instance: Instance, shape: Errors, now: datetime, zone: tzinfo
 ) -> Iterator[tuple[str, list[FieldError]]]:
-    if len(instance.rows) > MAX_ROWS:
-        yield instance.name, [FieldError("many_rows", {"limit": str(MAX_ROWS)})]
-    elif instance.name in shape:
+    if instance.name in shape and not instance.is_readonly:
         yield instance.name, shape[instance.name]
     for row in instance.rows:
         yield from _errors(row.instances, shape, now, zone)

@@ -33,6 +33,7 @@ from app.forms.components import (
     every,
 )
 from app.forms.conditions import Instance, lay_out, prefilled
+from app.forms.expressions import as_json
 from app.forms.inputs import Shown, field_view
 from app.forms.labels import Labels, translate
 from app.forms.messages import ENGLISH, FieldError, sentence, words
@@ -97,17 +98,19 @@ def view(
     language: str = ENGLISH,
     labels: Labels | None = None,
     errors: Mapping[str, Sequence[FieldError]] | None = None,
+    is_readonly: bool = False,
 ) -> FormView:
     """Return the form as a template prints it.
 
     `answers` is an earlier submission or a draft: what cannot be read (a half-typed number) is
     shown as it was typed. Keys it lacks start from the context or the form's defaults. `errors` are
-    those of `InvalidAnswers`; their sentences come out in `language`.
+    those of `InvalidAnswers`; their sentences come out in `language`. `is_readonly` shows a
+    submission that is done.
     """
     start = prefilled(form, answers or {}, context)
     values, unreadable = shapes.load(form, start)
     worded = translate(form, labels) if labels is not None else form
-    layout = lay_out(worded, values, context=context, now=now, zone=zone)
+    layout = lay_out(worded, values, context=context, now=now, zone=zone, is_readonly=is_readonly)
     reader = _Reader(language, errors or {}, _typed(start, unreadable), now, zone)
     children = _nodes(layout.instances, reader)
     return FormView(
@@ -252,14 +255,14 @@ def _web_link(href: str) -> str:
 def _table(part: Component, instance: Instance) -> NodeView:
     assert isinstance(part, Table)  # noqa: S101
     columns = [(column.key, column.label) for column in part.headings]
-    given = feel.to_json(part.columns_given.of(instance.scope))
+    given = as_json(part.columns_given.of(instance.scope))
     if isinstance(given, list):
         columns = [
             (str(item["key"]), str(item.get("label") or item["key"]))
             for item in given
             if isinstance(item, dict) and item.get("key")
         ]
-    rows = feel.to_json(part.rows.of(instance.scope))
+    rows = as_json(part.rows.of(instance.scope))
     listed = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     return TableView(
         **_placing(instance),
@@ -277,7 +280,7 @@ def _cell(value: Json) -> str:
 
 def _documents(part: Component, instance: Instance) -> NodeView:
     assert isinstance(part, DocumentPreview)  # noqa: S101
-    given = feel.to_json(part.documents.of(instance.scope))
+    given = as_json(part.documents.of(instance.scope))
     links: list[LinkLine] = []
     for item in given if isinstance(given, list) else []:
         metadata = item.get("metadata") if isinstance(item, dict) else None
@@ -326,7 +329,7 @@ def _summary(nodes: tuple[NodeView, ...]) -> list[SummaryLine]:
         if not node.is_visible:
             continue
         if isinstance(node, FieldView):
-            lines.extend(SummaryLine(node.id, node.label, error) for error in node.errors)
+            lines.extend(SummaryLine(_first_input(node), node.label, e) for e in node.errors)
         elif isinstance(node, GroupView):
             lines.extend(_summary(node.children))
         elif isinstance(node, ListView):
@@ -334,3 +337,9 @@ def _summary(nodes: tuple[NodeView, ...]) -> list[SummaryLine]:
             for row in node.rows:
                 lines.extend(_summary(row.children))
     return lines
+
+
+def _first_input(node: FieldView) -> str:
+    """Return the id that takes the focus: of radios and tick boxes, the first one's."""
+    is_set = bool(node.options) and node.input_type in ("radio", "checkbox")
+    return node.options[0].id if is_set else node.id

@@ -22,7 +22,7 @@ from app.forms.conditions import Instance
 from app.forms.expressions import Scope
 from app.forms.messages import FieldError
 from app.forms.options import chosen
-from app.forms.shapes import MAX_LENGTH, number_of
+from app.forms.shapes import number_of
 from app.forms.times import day_of
 from app.json_types import Json
 
@@ -88,7 +88,7 @@ def _text(part: TextField, value: str, scope: Scope) -> Iterator[FieldError]:
     least, most = part.min_length.count(scope), part.max_length.count(scope)
     if least is not None and len(value) < least:
         yield FieldError("min_length", {"limit": str(least), "length": str(len(value))})
-    if len(value) > min(MAX_LENGTH if most is None else most, MAX_LENGTH):
+    if most is not None and len(value) > most:
         yield FieldError("max_length", {"limit": str(most), "length": str(len(value))})
     if part.pattern is not None and not part.pattern.is_in(value):
         own = {"message": part.pattern_message} if part.pattern_message else {}

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import orjson
 
 from app import feel
-from app.forms.expressions import Scope, evaluate
+from app.forms.expressions import Scope, as_json, evaluate
+from app.json_types import Json
 
 _TAG = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _MAX_TURNS = 200
@@ -141,12 +142,16 @@ def _expressions(parts: tuple[_Part, ...]) -> Iterator[feel.Expression]:
             yield part.expression
         elif isinstance(part, _Block):
             yield part.expression
-            yield from _expressions(part.parts)
+            # inside a loop, names may be entries of its items: not for the lint to know
+            yield from _expressions(part.parts if part.word == "if" else ())
 
 
 def shown(value: feel.Value) -> str:
     """Return a value as a person reads it: null as nothing, a list with commas."""
-    plain = feel.to_json(value)
+    return _words(as_json(value))
+
+
+def _words(plain: Json) -> str:
     if plain is None:
         return ""
     if isinstance(plain, str):
@@ -154,7 +159,7 @@ def shown(value: feel.Value) -> str:
     if isinstance(plain, bool):
         return "true" if plain else "false"
     if isinstance(plain, list):
-        return ", ".join(shown(item) for item in plain)
+        return ", ".join(_words(item) for item in plain)
     if isinstance(plain, dict):
         return orjson.dumps(plain).decode()
     return str(plain)

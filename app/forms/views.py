@@ -33,6 +33,7 @@ class OptionView:
 class FieldView(Placed):
     """One question.
 
+    `value` is what the input holds, `text` the same in words, for what may only be read.
     `type` is the form-js component, `input` our own kind of it ("", "point", "photo", "grade").
     `input_type`, `inputmode`, `autocomplete`, `minimum` … are HTML attributes, empty where they
     should not be printed. With `has_marker` the template prints an empty hidden input of the same
@@ -51,6 +52,7 @@ class FieldView(Placed):
     described_by: str = ""
     errors: tuple[str, ...] = ()
     value: str = ""
+    text: str = ""
     options: tuple[OptionView, ...] = ()
     files: tuple[str, ...] = ()
     is_checked: bool = False

@@ -88,13 +88,16 @@ class Lean(BpmnTaskSpec):
         """Turn what the element produced into variables.
 
         With output mappings only these count, and they may read `results`; without, the results
-        themselves become variables where `is_kept`.
+        themselves become variables where `is_kept`. A mapping of a name to itself means the
+        result of that name: where it is missing it is null, never what the variable was before.
         """
         my_task.local = {**my_task.local, **results}
         if self.zeebe.outputs:
             script_engine = my_task.workflow.script_engine
+            own = my_task.local.keys() | my_task.internal_data.get("inputs", {}).keys()
             for mapping in self.zeebe.outputs:
-                value = script_engine.evaluate(my_task, mapping.source)
+                is_missing = mapping.target not in own and feel_of(mapping.source) == mapping.target
+                value = None if is_missing else script_engine.evaluate(my_task, mapping.source)
                 put(my_task.data, mapping.target, value)
         elif is_kept:
             my_task.data.update(results)

@@ -7,7 +7,7 @@ can be brought to its end by answering `go = 0` everywhere, so an instance that 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, pairwise
 from typing import Any, TypeVar
 
 from app.engine import definition
@@ -57,7 +57,7 @@ class Painter:
     def blocks(self, depth: int) -> tuple[str, str]:
         """One to three blocks in a row."""
         ways = [self.block(depth) for _ in range(self.pick((1, 1, 2, 2, 3)))]
-        for (_, leave), (entry, _) in zip(ways, ways[1:], strict=False):
+        for (_, leave), (entry, _) in pairwise(ways):
             self.flow(leave, entry)
         return ways[0][0], ways[-1][1]
 

@@ -14,7 +14,7 @@ from app.dmn.table_reading import read_table
 from app.dmn.xml import Element
 from app.feel.calls import UserFunction, invoke
 from app.feel.coercion import coerce
-from app.feel.compile_loops import count_between
+from app.feel.compile_loops import range_values
 from app.feel.errors import FeelSyntaxError, Trouble
 from app.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
 from app.feel.run import Bindings, Code, Run, Scope
@@ -225,7 +225,15 @@ class Logic:
         condition = self.logic_in(element.child("if"), names)
         yes = self.logic_in(element.child("then"), names)
         no = self.logic_in(element.child("else"), names)
-        return lambda scope, run: (yes if condition(scope, run) is True else no)(scope, run)
+        label = self.label
+
+        def choose(scope: Bindings, run: Run) -> Value:
+            verdict = condition(scope, run)
+            if verdict is None or isinstance(verdict, bool):
+                return (yes if verdict is True else no)(scope, run)
+            return note(run, label, f"the condition is a {kind_of(verdict)}, not a boolean")
+
+        return choose
 
     def _filter(self, element: Element, names: Names) -> Code:
         source = self.logic_in(element.child("in"), names)
@@ -307,7 +315,7 @@ def fitted(value: Value, of: FeelType, run: Run, *, place: str) -> Value:
 def listed(value: Value, run: Run) -> list[Value] | None:
     """Return what an iteration goes through; None where there is no list."""
     if isinstance(value, Range):
-        return list(count_between(value.start, value.end, run))
+        return list(range_values(value, run))
     return list(value) if isinstance(value, list | tuple) else None
 
 

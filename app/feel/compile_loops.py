@@ -90,7 +90,7 @@ def _lister(source: Code, until: Code | None) -> Callable[[Bindings, Run], Seque
         if until is not None:
             return list(count_between(value, until(scope, run), run))
         if isinstance(value, Range):
-            return list(_range_values(value, run))
+            return list(range_values(value, run))
         if value is None:
             raise Trouble("there is nothing to go through: the list is null")
         return items_of(value)
@@ -98,7 +98,14 @@ def _lister(source: Code, until: Code | None) -> Callable[[Bindings, Run], Seque
     return values
 
 
-def _range_values(interval: Range, run: Run) -> Iterator[Value]:
+def range_values(interval: Range, run: Run) -> Iterator[Value]:
+    """Yield the whole numbers or days of a range.
+
+    Raises:
+        Trouble: it begins after its end, or cannot be counted.
+    """
+    if (operators.order(interval.start, interval.end) or 0) > 0:
+        raise Trouble("the range begins after its end")
     for value in count_between(interval.start, interval.end, run):
         if operators.within(value, interval) is not False:
             yield value

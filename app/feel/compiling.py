@@ -186,9 +186,10 @@ def _if(node: tree.If, names: Names) -> Code:
         value = condition(scope, run)
         if value is True:
             return yes(scope, run)
-        if value is not False:
-            run.warn(node.at, f"the condition is {kind_of(value)}, not a boolean")
-        return no(scope, run)
+        if value is False:
+            return no(scope, run)
+        run.warn(node.at, f"the condition is {kind_of(value)}, not a boolean")
+        return no(scope, run) if value is None else None
 
     return choose
 
@@ -333,6 +334,6 @@ def _instance(node: tree.InstanceOf, names: Names) -> Code:
         value = operand(scope, run)
         if value is None:
             return isinstance(of, NullType)
-        return of.has(value) and (of.allows is None or of.allows(value))
+        return of.has(value)
 
     return check

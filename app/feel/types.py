@@ -27,9 +27,12 @@ class FeelType:
 
     allows: Check | None = field(default=None, kw_only=True)
 
-    def has(self, value: Value) -> bool:
-        """Say whether a value is of this type, its allowed values aside."""
-        return value is not None
+    def has(self, value: Value, *, is_checked: bool = False) -> bool:
+        """Say whether a value is of this type; allowed values count if `is_checked`."""
+        return value is not None and (not is_checked or self._permits(value))
+
+    def _permits(self, value: Value) -> bool:
+        return self.allows is None or self.allows(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +41,16 @@ class SimpleType(FeelType):
 
     kind: Kind
 
-    def has(self, value: Value) -> bool:
+    def has(self, value: Value, *, is_checked: bool = False) -> bool:
         """Say whether the value is of this kind."""
-        return kind_of(value) is self.kind
+        return kind_of(value) is self.kind and (not is_checked or self._permits(value))
 
 
 @dataclass(frozen=True, slots=True)
 class NullType(FeelType):
     """The type of null alone."""
 
-    def has(self, value: Value) -> bool:
+    def has(self, value: Value, *, is_checked: bool = False) -> bool:  # noqa: ARG002
         """Say whether the value is null."""
         return value is None
 
@@ -58,11 +61,13 @@ class ListType(FeelType):
 
     item: FeelType
 
-    def has(self, value: Value) -> bool:
+    def has(self, value: Value, *, is_checked: bool = False) -> bool:
         """Say whether the value is a list whose items all conform."""
-        if kind_of(value) is not Kind.LIST:
+        if kind_of(value) is not Kind.LIST or (is_checked and not self._permits(value)):
             return False
-        return all(conforms(item, self.item) for item in items_of(value))
+        return all(
+            item is None or self.item.has(item, is_checked=is_checked) for item in items_of(value)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +76,15 @@ class ContextType(FeelType):
 
     entries: Mapping[str, FeelType]
 
-    def has(self, value: Value) -> bool:
+    def has(self, value: Value, *, is_checked: bool = False) -> bool:
         """Say whether the value is a context that has each entry in its type."""
-        if kind_of(value) is not Kind.CONTEXT:
+        if kind_of(value) is not Kind.CONTEXT or (is_checked and not self._permits(value)):
             return False
         context = entries_of(value)
         return all(
-            name in context and conforms(context[name], of) for name, of in self.entries.items()
+            name in context
+            and (context[name] is None or of.has(context[name], is_checked=is_checked))
+            for name, of in self.entries.items()
         )
 
 
@@ -88,7 +95,7 @@ class FunctionType(FeelType):
     parameters: tuple[FeelType, ...]
     result: FeelType
 
-    def has(self, value: Value) -> bool:
+    def has(self, value: Value, *, is_checked: bool = False) -> bool:  # noqa: ARG002
         """Say whether the value is a function that may stand where this type is asked for."""
         if not isinstance(value, Function):
             return False
@@ -104,9 +111,9 @@ class RangeType(FeelType):
 
     of: FeelType
 
-    def has(self, value: Value) -> bool:
+    def has(self, value: Value, *, is_checked: bool = False) -> bool:
         """Say whether the value is a range whose ends are of the type."""
-        if not isinstance(value, Range):
+        if not isinstance(value, Range) or (is_checked and not self._permits(value)):
             return False
         ends = [end for end in (value.start, value.end) if end is not None]
         return all(self.of.has(end) for end in ends)
@@ -146,7 +153,11 @@ def is_subtype(one: FeelType, other: FeelType) -> bool:
         return True
     if isinstance(one, FunctionType) and isinstance(other, FunctionType):
         pairs = zip(other.parameters, one.parameters, strict=False)
-        return all(is_subtype(a, b) for a, b in pairs) and is_subtype(one.result, other.result)
+        # What a function without a declared result returns is only known when it does.
+        is_open = is_any(one.result)
+        return all(is_subtype(a, b) for a, b in pairs) and (
+            is_open or is_subtype(one.result, other.result)
+        )
     if isinstance(one, ListType) and isinstance(other, ListType):
         return is_subtype(one.item, other.item)
     if isinstance(one, RangeType) and isinstance(other, RangeType):
@@ -163,4 +174,4 @@ def conforms(value: Value, of: FeelType) -> bool:
     """Say whether a value may stand where the type is asked for; null always may."""
     if value is None:
         return True
-    return of.has(value) and (of.allows is None or of.allows(value))
+    return of.has(value, is_checked=True)

@@ -4,6 +4,7 @@ Source: OMG DMN 1.5, 10.3.4.1.
 """
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -34,6 +35,15 @@ from app.feel.text import text_of
 from app.feel.values import Value
 
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
+
+
+READERS: Mapping[str, Callable[[str], Value]] = {
+    "date": parse_date,
+    "time": parse_time,
+    "date and time": parse_date_time,
+    "duration": parse_duration,
+}
+"""The functions that read a temporal literal."""
 
 
 @feel("date", "from: string")

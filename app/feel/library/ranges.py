@@ -4,14 +4,16 @@ Source: OMG DMN 1.5, 10.3.4.11, table 78.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from app.feel.errors import Trouble
+from app.feel import tree
+from app.feel.errors import FeelSyntaxError, Trouble
+from app.feel.library.conversions import READERS
 from app.feel.library.registry import feel
 from app.feel.operators import order
+from app.feel.parser import parse_expression
 from app.feel.run import Run
 from app.feel.values import Range, Value
-
-_POINT = "any"
 
 
 def _as_range(value: Value) -> Range:
@@ -22,8 +24,26 @@ def _as_range(value: Value) -> Range:
     return Range(value, value, True, True)
 
 
+@dataclass(frozen=True, slots=True)
+class _Infinite:
+    """The end of a range that a comparison such as `(>= 5)` leaves open."""
+
+    sign: int
+
+
+def _start(of: Range) -> Value:
+    return _Infinite(-1) if of.start is None and of.operator is not None else of.start
+
+
+def _end(of: Range) -> Value:
+    return _Infinite(1) if of.end is None and of.operator is not None else of.end
+
+
 def _order(one: Value, other: Value) -> int:
-    """Order two ends; an infinite one has no order with any but itself."""
+    if isinstance(one, _Infinite) or isinstance(other, _Infinite):
+        first = one.sign if isinstance(one, _Infinite) else 0
+        second = other.sign if isinstance(other, _Infinite) else 0
+        return (first > second) - (first < second)
     sign = order(one, other)
     if sign is None:
         raise Trouble("the ends have no order")
@@ -32,20 +52,20 @@ def _order(one: Value, other: Value) -> int:
 
 def _starts_order(one: Range, other: Range) -> int:
     """Order where two ranges begin; an open start lies behind a closed one."""
-    return _order(one.start, other.start) or other.is_start_included - one.is_start_included
+    return _order(_start(one), _start(other)) or other.is_start_included - one.is_start_included
 
 
 def _ends_order(one: Range, other: Range) -> int:
-    return _order(one.end, other.end) or one.is_end_included - other.is_end_included
+    return _order(_end(one), _end(other)) or one.is_end_included - other.is_end_included
 
 
 def _is_before(one: Range, other: Range) -> bool:
-    sign = _order(one.end, other.start)
+    sign = _order(_end(one), _start(other))
     return sign < 0 or (sign == 0 and not (one.is_end_included and other.is_start_included))
 
 
 def _meets(one: Range, other: Range) -> bool:
-    return one.is_end_included and other.is_start_included and _order(one.end, other.start) == 0
+    return one.is_end_included and other.is_start_included and _order(_end(one), _start(other)) == 0
 
 
 def _overlaps(one: Range, other: Range) -> bool:
@@ -53,7 +73,7 @@ def _overlaps(one: Range, other: Range) -> bool:
 
 
 def _overlaps_before(one: Range, other: Range) -> bool:
-    return _overlaps(one, other) and _starts_order(one, other) < 0 and _ends_order(one, other) < 0
+    return _overlaps(one, other) and _starts_order(one, other) < 0 and _ends_order(one, other) <= 0
 
 
 def _includes(one: Range, other: Range) -> bool:
@@ -86,6 +106,32 @@ def _relate(name: str, relation: _Relation, *signatures: str) -> None:
 
 def _turned(relation: _Relation) -> _Relation:
     return lambda one, other: relation(other, one)
+
+
+@feel("range", "from: string")
+def range_from_text(_run: Run, text: str) -> Value:
+    """Read a range whose ends are literals, in ascending order."""
+    try:
+        node = parse_expression(text, names=READERS)
+    except FeelSyntaxError:
+        raise Trouble(f"{text[:60]!r} is no range") from None
+    if not isinstance(node, tree.RangeOf):
+        raise Trouble(f"{text[:60]!r} is no range")
+    start, end = _literal(node.start), _literal(node.end)
+    if order(start, end) not in {-1, 0} or type(start) is not type(end):
+        raise Trouble("the ends of the range are not in order")
+    return Range(start, end, node.is_start_included, node.is_end_included)
+
+
+def _literal(node: tree.Node) -> Value:
+    if isinstance(node, tree.Literal):
+        return node.value
+    if isinstance(node, tree.Call) and isinstance(node.function, tree.Name):
+        read = READERS.get(node.function.name)
+        argument = node.arguments[0] if len(node.arguments) == 1 else None
+        if read and isinstance(argument, tree.Literal) and isinstance(argument.value, str):
+            return read(argument.value)
+    raise Trouble("the ends of the range are no literals")
 
 
 _POINTS = "point1: any, point2: any"

@@ -75,16 +75,27 @@ def check(bundle: Bundle, *, seconds: float = LIMIT_SECONDS) -> tuple[Problem, .
 def _problems(given: Given) -> Iterator[Problem]:
     for upload in given.uploads:
         yield from _broken(Subject.FILE, upload, given)
+    wrong: set[str] = set()
     for diagram in given.diagrams:
-        yield from _broken(Subject.DIAGRAM, diagram, given)
-        for process in diagram.processes:
-            yield from _broken(Subject.PROCESS, process, given)
+        for problem in _of_diagram(diagram, given):
+            if problem.severity is Severity.ERROR:
+                wrong.add(problem.file)
+            yield problem
+    for process in given.processes:
+        if not any(each.file in wrong for each in (process, *process.called)):
+            yield from _broken(Subject.RUN, process, given)
     for table in given.tables:
         yield from _broken(Subject.TABLE, table, given)
     for form in given.forms:
         yield from _broken(Subject.FORM, form, given)
     for labels in given.labels:
         yield from _broken(Subject.LABELS, labels, given)
+
+
+def _of_diagram(diagram: Diagram, given: Given) -> Iterator[Problem]:
+    yield from _broken(Subject.DIAGRAM, diagram, given)
+    for process in diagram.processes:
+        yield from _broken(Subject.PROCESS, process, given)
 
 
 def _broken(

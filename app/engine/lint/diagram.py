@@ -57,6 +57,7 @@ TASKS = frozenset(
 )
 SUB_PROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 ACTIVITIES = TASKS | SUB_PROCESSES | {"callActivity"}
+LOOP_COUNTER = "loopCounter"
 FLOW_NODES = EVENTS | GATEWAYS | ACTIVITIES
 
 
@@ -134,7 +135,7 @@ class Node:
     def writes(self) -> frozenset[str]:
         """The routing variables it leaves behind for the steps after it."""
         extensions = self.extensions
-        names = {mapping.target for mapping in extensions.outputs}
+        names = {_top(mapping.target) for mapping in extensions.outputs}
         if extensions.script is not None:
             names.add(extensions.script.result_variable)
         if extensions.decision is not None:
@@ -146,9 +147,9 @@ class Node:
     @property
     def local_names(self) -> frozenset[str]:
         """The names known within it alone: its inputs and the item of its collection."""
-        names = {mapping.target for mapping in self.extensions.inputs}
+        names = {_top(mapping.target) for mapping in self.extensions.inputs}
         if self.extensions.multi_instance is not None:
-            names.add(self.extensions.multi_instance.input_element or "")
+            names |= {self.extensions.multi_instance.input_element or "", LOOP_COUNTER}
         return frozenset(names - {""})
 
     def ancestors(self) -> Iterator[Node]:
@@ -211,6 +212,21 @@ class Process:
         names = self.given.handed_in.get(self.id, frozenset())
         return names.union(*(node.writes for node in self.nodes))
 
+    @cached_property
+    def called(self) -> tuple[Process, ...]:
+        """The processes it calls, however deep, as far as they exist; never itself."""
+        known = self.given.callable_processes
+        seen = {self.id: self}
+        waiting = [self]
+        while waiting:
+            for node in waiting.pop().of_type("callActivity"):
+                called = node.extensions.called_process
+                target = known.get(called.process_id) if called is not None else None
+                if target is not None and target.id not in seen:
+                    seen[target.id] = target
+                    waiting.append(target)
+        return tuple(seen.values())[1:]
+
     def of_type(self, *types: str) -> Iterator[Node]:
         """Yield the nodes of these types in all scopes, in document order."""
         return (node for node in self.nodes if node.type in types)
@@ -267,6 +283,11 @@ def message_of(node: Node) -> Reference | None:
     if holder is None and node.type in ("receiveTask", "sendTask"):
         holder = node.element
     return node.process.diagram.referred(holder, "messageRef")
+
+
+def _top(target: str) -> str:
+    """A target may be a path such as limits.triage: it writes into the variable limits."""
+    return target.partition(".")[0]
 
 
 def _local_id(qualified: str) -> str:

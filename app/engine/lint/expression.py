@@ -72,6 +72,30 @@ def literal_results(text: str) -> tuple[str, ...]:
     return tuple(_literals(parse_expression(text, names=BUILTINS.keys())))
 
 
+def demands_a_value(condition: str, name: str) -> bool:
+    """Say whether `condition` can only be true where `name` is not null: `name != null and …`."""
+    if _compiled(condition) is None or _compiled(name) is None:
+        return False
+    root = parse_expression(condition, names=BUILTINS.keys())
+    parts = root.operands if isinstance(root, feel_tree.Logical) and root.is_and else (root,)
+    return any(_asks_for(part, name) for part in parts)
+
+
+def _asks_for(part: feel_tree.Node, name: str) -> bool:
+    if not isinstance(part, feel_tree.Compare) or part.operator != "!=":
+        return False
+    sides = (part.left, part.right)
+    is_null = any(isinstance(side, feel_tree.Literal) and side.value is None for side in sides)
+    return is_null and name in {_path_of(side) for side in sides}
+
+
+def _path_of(node: feel_tree.Node) -> str:
+    if isinstance(node, feel_tree.Path):
+        above = _path_of(node.source)
+        return f"{above}.{node.name}" if above else ""
+    return node.name if isinstance(node, feel_tree.Name) else ""
+
+
 def _compiled(text: str) -> feel.Expression | None:
     try:
         return feel.compile(text)

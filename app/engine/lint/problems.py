@@ -21,11 +21,12 @@ class Severity(StrEnum):
 
 
 class Subject(StrEnum):
-    """What a rule looks at, one at a time."""
+    """What a rule looks at, one at a time; a run is a process without any other error."""
 
     FILE = "file"
     DIAGRAM = "diagram"
     PROCESS = "process"
+    RUN = "run"
     TABLE = "table"
     FORM = "form"
     LABELS = "labels"

@@ -14,7 +14,7 @@ from lxml import etree
 
 from app.engine import xml
 from app.engine.lint.deadline import Deadline
-from app.engine.lint.diagram import Diagram, Process, read_diagram
+from app.engine.lint.diagram import LOOP_COUNTER, Diagram, Process, read_diagram
 from app.engine.lint.problems import Spot
 from app.engine.lint.texts import collect
 from app.errors import CaseError
@@ -86,6 +86,12 @@ class Table:
     def decisions(self) -> tuple[str, ...]:
         """The ids of its decisions."""
         return tuple(each.get("id", "") for each in self.of_type("decision"))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names its labels may go by: the file's own and those of its decisions."""
+        stem = self.file.rpartition("/")[2].removesuffix(Kind.TABLE.value)
+        return frozenset({stem, *self.decisions}) - {""}
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,8 +233,7 @@ class Given:
                 called = node.extensions.called_process
                 if called is not None:
                     earlier = names.get(called.process_id, frozenset())
-                    handed = (mapping.target for mapping in node.extensions.inputs)
-                    names[called.process_id] = earlier.union(handed)
+                    names[called.process_id] = earlier | (node.local_names - {LOOP_COUNTER})
         return names
 
     @cached_property

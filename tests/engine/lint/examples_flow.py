@@ -118,6 +118,16 @@ STRUCTURE = {
     "ad-hoc-sub-process": drawn(
         within("anything", user("inner"), tag="adHocSubProcess"), element="anything"
     ),
+    "transaction": drawn(
+        within("deal", *simple(), tag="transaction"),
+        element="deal",
+    ),
+    "does-not-run": drawn(
+        root_message(),
+        straight(catch("hear", message().replace('"Message', '"bpmn:Message')), names="hear"),
+        element="example",
+        text='<bpmn:process id="example"',
+    ),
     "complex-gateway": drawn(
         straight(gateway("complex", "anyhow"), names="anyhow"), element="anyhow"
     ),
@@ -534,7 +544,7 @@ EVENTS = {
     "conditional-event": drawn(
         straight(catch("changed", CONDITION), names="changed"), element="changed"
     ),
-    "cancel-outside-transaction": drawn(
+    "cancel-event": drawn(
         within(
             "part",
             start("part_start"),

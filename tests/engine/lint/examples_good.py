@@ -186,6 +186,7 @@ FILES: dict[str, str] = {
     "good.dmn": table(),
     "good.form": json.dumps(FORM, indent=1) + "\n",
     "good.zh-CN.json": labels(process="好例", elements={"handle": "处置"}),
+    "limit.zh-CN.json": labels(decision="时限", outputs={"limit": "时限"}),
     "answer.zh-CN.json": labels(
         title="答复",
         fields={

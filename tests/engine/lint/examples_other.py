@@ -130,15 +130,23 @@ FORMS = {
     "form-labels-missing": Example(form(FIELD), element="answer"),
 }
 
+NO_LABELS = ("table-labels-missing",)
+
 TABLES = {
     "duplicate-decision": Example(
-        {".first.dmn": table(), ".dmn": table()}, at=".dmn", element="limit"
+        {".first.dmn": table(), ".dmn": table()}, at=".dmn", element="limit", also=NO_LABELS
     ),
     "no-decision": Example(
         {".dmn": table(own_id="")}, element="Definitions_example", text="namespace="
     ),
-    "table-feel": Example({".dmn": table('"major')}, element="major_severity"),
-    "table-unknown-fact": Example({".dmn": table(asked="case.colour")}, element="severity_asked"),
+    "table-feel": Example({".dmn": table('"major')}, element="major_severity", also=NO_LABELS),
+    "table-unknown-fact": Example(
+        {".dmn": table(asked="case.colour")}, element="severity_asked", also=NO_LABELS
+    ),
+    "table-refused": Example(
+        {".dmn": table().replace('"FIRST"', '"LAST"')}, element="table", also=NO_LABELS
+    ),
+    "table-labels-missing": Example({".dmn": table()}, element="limit"),
 }
 
 LABELS = {

@@ -37,6 +37,7 @@ _TITLES = {
     "tables": "Decision tables",
     "labels": "Labels",
     "files": "Files",
+    "running": "All that is left",
     "checking": "The check itself",
 }
 

@@ -17,6 +17,7 @@ from app.engine.lint.rules import (
     people,
     processes,
     resources,
+    running,
     tables,
     timers,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "people",
     "processes",
     "resources",
+    "running",
     "tables",
     "timers",
 ]

@@ -36,6 +36,17 @@ def ad_hoc_sub_process(process: Process) -> Iterator[Finding]:
 
 
 @rule(
+    "transaction",
+    on=Subject.PROCESS,
+    message="The transaction {element} is not supported.",
+    mend="Make it a plain sub-process, and draw what is to be undone as steps of their own.",
+)
+def transaction(process: Process) -> Iterator[Finding]:
+    """Transactions are refused: nothing here can be undone by the engine."""
+    yield from _each(process.of_type("transaction"))
+
+
+@rule(
     "complex-gateway",
     on=Subject.PROCESS,
     message="The complex gateway {element} is not supported.",

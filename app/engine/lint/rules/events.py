@@ -73,18 +73,14 @@ def conditional_event(process: Process) -> Iterator[Finding]:
 
 
 @rule(
-    "cancel-outside-transaction",
+    "cancel-event",
     on=Subject.PROCESS,
-    message="The cancel event {element} belongs to no transaction.",
-    mend="Use an error or escalation event, or make the sub-process a transaction.",
+    message="The cancel event {element} belongs to a transaction, which is not run here.",
+    mend="Use an error or an escalation event.",
 )
-def cancel_outside_transaction(process: Process) -> Iterator[Finding]:
-    """Cancel events end in a transaction or hang on one."""
-    for node in process.nodes:
-        if node.has_event("cancel"):
-            place = node.host if node.type == "boundaryEvent" else node.scope.owner
-            if place is None or place.type != "transaction":
-                yield found(node.element)
+def cancel_event(process: Process) -> Iterator[Finding]:
+    """Cancel events end transactions, and those are not run."""
+    yield from _with_event(process, "cancel")
 
 
 @rule(
@@ -176,9 +172,9 @@ def boundary_catches_once(process: Process) -> Iterator[Finding]:
 
 
 _MISPLACED = {
-    "startEvent": ("error", "escalation", "cancel", "terminate"),
-    "intermediateCatchEvent": ("error", "escalation", "cancel", "terminate"),
-    "intermediateThrowEvent": ("error", "cancel", "terminate", "timer"),
+    "startEvent": ("error", "escalation", "terminate"),
+    "intermediateCatchEvent": ("error", "escalation", "terminate"),
+    "intermediateThrowEvent": ("error", "terminate", "timer"),
     "endEvent": ("timer", "conditional"),
     "boundaryEvent": ("terminate",),
 }

@@ -152,7 +152,7 @@ def withdrawal_misses_tail(process: Process) -> Iterator[Finding]:
     """Every way out of a sub-process, an interrupting message included, reaches one tail."""
     for node in process.of_type("boundaryEvent"):
         host = node.host
-        if host is None or host.type not in ("subProcess", "transaction"):
+        if host is None or host.type != "subProcess":
             continue
         if node.is_interrupting and node.has_event("message"):
             regular = reachable(flow.target for flow in host.outgoing)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from app.engine.lint.diagram import Process
 from app.engine.lint.problems import Finding, Severity, Spot, Subject, found, rule, spot_of
-from app.engine.lint.reading import FormFile, Given, Labels
+from app.engine.lint.reading import FormFile, Given, Labels, Table
 from app.json_types import Json
 
 
@@ -107,6 +107,22 @@ def form_labels_missing(form: FormFile) -> Iterator[Finding]:
             yield found(form.spot, language=language, file=f"{form.id}.{language}.json")
 
 
+@rule(
+    "table-labels-missing",
+    on=Subject.TABLE,
+    severity=Severity.WARNING,
+    message="The decision {element} has no labels in {language}.",
+    mend="Deploy {file} beside the table.",
+)
+def table_labels_missing(table: Table) -> Iterator[Finding]:
+    """A table's file has a label file in every language of the district."""
+    named = [each for each in table.of_type("decision") if each.get("id") and each.get("name")]
+    for language in table.given.bundle.languages if named else ():
+        if not any(_labels_of(name, language, table.given) for name in table.names):
+            file = f"{named[0].get('id')}.{language}.json"
+            yield found(named[0], language=language, file=file)
+
+
 def _labels_of(subject: str, language: str, given: Given) -> Labels | None:
     files = (each for each in given.labels if each.of == subject and each.language == language)
     return next(files, None)
@@ -132,7 +148,7 @@ def _known_ids(labels: Labels) -> frozenset[str] | None:
     for form in (each for each in labels.given.forms if each.id == labels.of):
         is_found = True
         known |= form.label_keys
-    for table in (each for each in labels.given.tables if labels.of in each.decisions):
+    for table in (each for each in labels.given.tables if labels.of in each.names):
         is_found = True
         for element in table.root.iter("{*}*"):
             known.update((element.get("id", ""), element.get("name", "")))

@@ -17,7 +17,7 @@ _CATCHING = {"intermediateCatchEvent", "boundaryEvent", "receiveTask"}
 def message_without_name(process: Process) -> Iterator[Finding]:
     """What sends or receives a message refers to a message that has a name."""
     for node in process.nodes:
-        if node.has_event("message") or node.type == "receiveTask":
+        if node.has_event("message") or node.type == "receiveTask" or _sends(node):
             message = message_of(node)
             if message is None or not message.name.strip():
                 yield found(node.element)
@@ -55,6 +55,10 @@ def message_caught_twice(process: Process) -> Iterator[Finding]:
         if other is not node:
             name = other.label
             yield found(node.element, message=message.name, other=name)
+
+
+def _sends(node: Node) -> bool:
+    return node.type == "sendTask" and bool(node.element.get("messageRef"))
 
 
 def _catchers(process: Process) -> Iterator[Node]:

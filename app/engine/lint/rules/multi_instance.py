@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.engine.dialect import MultiInstance, feel_of
 from app.engine.lint.diagram import ACTIVITIES, BPMN, Node, Process
-from app.engine.lint.expression import names_in
+from app.engine.lint.expression import demands_a_value, names_in
 from app.engine.lint.problems import Finding, Subject, found, rule
 from app.engine.lint.texts import is_surely_list
 
@@ -31,10 +31,13 @@ def multi_instance_incomplete(process: Process) -> Iterator[Finding]:
     mend="Guard it: =if {collection} = null then [] else {collection}",
 )
 def collection_may_be_null(process: Process) -> Iterator[Finding]:
-    """A collection is a list even when nobody filled it in: a null one raises on the engine."""
+    """A collection is a list even when nobody filled it in, or the flow before asks for it.
+
+    The engine's library raises on a null collection; so it is written down what null means.
+    """
     for node, loop in _loops(process):
         feel = feel_of(loop.input_collection)
-        if feel and not is_surely_list(feel, process):
+        if feel and not is_surely_list(feel, process) and not _is_guarded(node, feel):
             yield found(node.element, collection=feel)
 
 
@@ -88,6 +91,14 @@ def _missing(node: Node, loop: MultiInstance) -> Iterator[str]:
         yield "output element"
     if loop.output_element and not loop.output_collection:
         yield "output collection"
+
+
+def _is_guarded(node: Node, collection: str) -> bool:
+    """Say whether every way to the activity asks that the collection is not null."""
+    conditions = [feel_of(flow.condition) for flow in node.incoming]
+    return bool(conditions) and all(
+        condition is not None and demands_a_value(condition, collection) for condition in conditions
+    )
 
 
 def _use_outside(owner: Node, name: str) -> Node | None:

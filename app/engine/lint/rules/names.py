@@ -36,12 +36,12 @@ def reserved_variable(process: Process) -> Iterator[Finding]:
     mend="Use letters, digits and underscores, beginning with a letter.",
 )
 def variable_name(process: Process) -> Iterator[Finding]:
-    """A variable is one word, so that every expression can read it."""
+    """A variable is one word, so that every expression can read it; a mapping may write a.b."""
     for node in process.nodes:
         targets = [mapping.target for mapping in node.extensions.outputs]
         targets += [mapping.target for mapping in node.extensions.inputs]
         for name in sorted({*targets, *node.writes, *node.local_names}):
-            if not name.isidentifier():
+            if not all(part.isidentifier() for part in name.split(".")):
                 yield found(node.element, name=name)
 
 

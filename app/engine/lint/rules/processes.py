@@ -144,18 +144,8 @@ def duplicate_sub_process(process: Process) -> Iterator[Finding]:
 def _names_of_called(process: Process) -> dict[str, str]:
     """Map process and sub-process ids of everything called, however deep, to their process."""
     names: dict[str, str] = {}
-    seen = {process.id}
-    waiting = [process]
-    while waiting:
-        current = waiting.pop()
-        for call in current.of_type("callActivity"):
-            called = call.extensions.called_process
-            target = process.given.callable_processes.get(called.process_id) if called else None
-            if target is not None and target.id not in seen:
-                seen.add(target.id)
-                waiting.append(target)
-                ids = (scope.element.get("id", "") for scope in target.scopes)
-                names.update(dict.fromkeys(ids, target.id))
+    for target in process.called:
+        names.update((scope.element.get("id", ""), target.id) for scope in target.scopes)
     return names
 
 

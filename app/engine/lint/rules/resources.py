@@ -17,9 +17,11 @@ RECORD_FACTS = "record_facts"
     mend="Write the operation, such as notify_reporter, as its task definition type.",
 )
 def service_without_type(process: Process) -> Iterator[Finding]:
-    """A service or send task names its operation by a job type."""
+    """A service task names its operation by a job type, a send task that or a message."""
     for node in process.of_type("serviceTask", "sendTask"):
         job = node.extensions.job
+        if node.element.get("messageRef"):
+            continue
         if job is None or not job.job_type.strip():
             yield found(node.element)
 

@@ -1,11 +1,12 @@
 """Rules about decision tables: they load, their cells compile, their names are known."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from app import feel
-from app.engine.lint.problems import Finding, Subject, found, rule
+from app import dmn, feel
+from app.dmn import DmnError
+from app.engine.lint.problems import Finding, Spot, Subject, found, rule
 from app.engine.lint.reading import Table
 from app.feel import FeelSyntaxError
 
@@ -53,7 +54,7 @@ def no_decision(table: Table) -> Iterator[Finding]:
 def table_feel(table: Table) -> Iterator[Finding]:
     """Every cell and expression of a table compiles; the position is counted within the cell."""
     for element, part, text in _cells(table):
-        error = _syntax_error(part, text)
+        error = _error(part, text)
         if error is not None:
             yield found(
                 element,
@@ -64,6 +65,21 @@ def table_feel(table: Table) -> Iterator[Finding]:
                 found=error.found,
                 text=text,
             )
+
+
+@rule(
+    "table-refused",
+    on=Subject.TABLE,
+    message="The table cannot be used as it is: {reason}.",
+    mend="Mend the element in line {line} in the modeler.",
+)
+def table_refused(table: Table) -> Iterator[Finding]:
+    """A table is loaded as it would be for a decision; broken cells are told by `table-feel`."""
+    told = {element.get("id", "") for element, part, text in _cells(table) if _error(part, text)}
+    for error in _refusals(table):
+        if error.element_id not in told:
+            spot = Spot(line=max(error.line, 1), element_id=error.element_id)
+            yield found(spot, reason=error.why, line=error.line)
 
 
 @rule(
@@ -95,11 +111,18 @@ def _cells(table: Table) -> Iterator[tuple[etree._Element, str, str]]:
             yield element, part, (text.text or "").strip()
 
 
+def _refusals(table: Table) -> Sequence[DmnError]:
+    try:
+        return dmn.load(table.data, is_lenient=True).problems
+    except DmnError as error:
+        return (error,)
+
+
 def _compile(part: str, text: str) -> feel.Expression | feel.UnaryTests:
     return feel.compile_unary_tests(text) if part in _TESTS else feel.compile(text)
 
 
-def _syntax_error(part: str, text: str) -> FeelSyntaxError | None:
+def _error(part: str, text: str) -> FeelSyntaxError | None:
     try:
         _compile(part, text)
     except FeelSyntaxError as error:

@@ -20,6 +20,8 @@ from sqlalchemy.engine import URL, make_url
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from tests.support.district import District
+
 POSTGRES_DEFAULT = "postgresql+psycopg://postgres@127.0.0.1:5432/test"
 CHROMIUM_FLAGS = (
     "--headless",
@@ -122,3 +124,21 @@ def browser() -> Iterator["Browser"]:
         started = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
         yield started
         started.close()
+
+
+@pytest.fixture
+def district(database_url: str, tmp_path: Path) -> Iterator["District"]:
+    """Yield the small district of `tests/support` running on either database."""
+    from tests.support.district import running
+
+    with running(database_url, tmp_path / "instance") as found:
+        yield found
+
+
+@pytest.fixture
+def sqlite_district(sqlite_url: str, tmp_path: Path) -> Iterator["District"]:
+    """Yield the small district on SQLite, where the database makes no difference."""
+    from tests.support.district import running
+
+    with running(sqlite_url, tmp_path / "instance") as found:
+        yield found

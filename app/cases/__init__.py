@@ -1,0 +1,1 @@
+"""Use cases: what the doors may ask for. Each opens one transaction and does one thing whole."""

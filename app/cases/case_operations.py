@@ -1,0 +1,206 @@
+"""The operations the shipped diagrams ask for by name: place a case, record facts, set its limit.
+
+Each takes the locked work and the pending job and returns the job's variables. What happens next is
+the diagram's to say; nothing here looks at where the case stands.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from app.cases.work import Work
+from app.engine.progress import PendingJob
+from app.errors import CaseError
+from app.json_types import Json, JsonObject
+from app.organisation import places
+from app.organisation.units import UnitKind
+
+
+class WrongOperationInput(CaseError):
+    """The diagram gives {name} = {value!r} to {operation}, which needs {needed}."""
+
+    code = "wrong_operation_input"
+
+
+PLACE_COLUMNS = {
+    UnitKind.GRID: "grid_key",
+    UnitKind.COMMUNITY: "community_key",
+    UnitKind.STREET: "street_key",
+}
+
+
+def locate(work: Work, job: PendingJob) -> JsonObject:
+    """Find the grid from the point, and community and street above whatever is known."""
+    case = work.case
+    known = case["grid_key"] or _grid_at(work) or case["community_key"] or case["street_key"]
+    if known is not None:
+        chain = work.directory.ancestors(known)
+        for key in chain:
+            column = PLACE_COLUMNS.get(work.directory.unit(key).kind)
+            if column:
+                work.set_column(column, key)
+        work.set_column("unit_path", work.directory.unit(known).path)
+    units: list[Json] = [*_codes(work)]
+    work.note("located", {"units": units}, element_id=job.element_id)
+    return {}
+
+
+def record_facts(work: Work, job: PendingJob) -> JsonObject:
+    """Record every input as the fact of its name; a fact that changes keeps what it was."""
+    for name, value in job.inputs.items():
+        work.set_fact(name, value, reason=job.element_id)
+    if "lead_unit" in job.inputs:
+        key = work.case["lead_unit_key"]
+        work.set_column("lead_unit_path", work.directory.unit(key).path if key else None)
+    names: list[Json] = [*sorted(job.inputs)]
+    work.note("facts_recorded", {"facts": names}, element_id=job.element_id)
+    return {}
+
+
+def establish(work: Work, job: PendingJob) -> JsonObject:
+    """Establish the case: from now on its handling limit runs (`due`: an instant or null)."""
+    due_at = _instant(job, "due")
+    work.set_column("established_at", work.now)
+    work.set_column("due_at", due_at)
+    if due_at is not None:
+        work.ledger.append(_ledger(work, "set", due_at))
+    work.note("established", {"due_at": _plain(due_at)}, element_id=job.element_id)
+    return {}
+
+
+def auto_sign(work: Work, job: PendingJob) -> JsonObject:
+    """Note that a unit let the time to sign for a case pass; it counts as signed for."""
+    work.note("auto_signed", {"lead_unit": _lead_code(work)}, element_id=job.element_id)
+    return {}
+
+
+def mark_handled(work: Work, job: PendingJob) -> JsonObject:
+    """Stop the handling limit: by now it is met or missed."""
+    due_at: datetime | None = work.case["due_at"]
+    work.set_column("handled_at", work.now)
+    is_met = due_at is None or work.now <= due_at
+    if due_at is not None:
+        work.ledger.append(_ledger(work, "met" if is_met else "missed", due_at))
+    work.note("handled", {"in_time": is_met}, element_id=job.element_id)
+    return {}
+
+
+def close_case(work: Work, job: PendingJob) -> JsonObject:
+    """Close the case with `outcome` and `close_code`."""
+    work.set_column("closed_at", work.now)
+    for name in ("outcome", "close_code"):
+        work.set_column(name, _text(job, name))
+    work.note("closed", {"outcome": work.case["outcome"]}, element_id=job.element_id)
+    return {}
+
+
+def record_rating(work: Work, job: PendingJob) -> JsonObject:
+    """Keep the grade, 1 (very satisfied) to 5; null means the case was not evaluated."""
+    grade = job.inputs.get("grade")
+    value = int(str(grade)) if grade not in (None, "") else None
+    if value is not None and not 1 <= value <= 5:
+        raise WrongOperationInput(
+            name="grade", value=grade, operation=job.job_type, needed="1 to 5 or null"
+        )
+    work.set_column("grade", value)
+    work.note("rated" if value else "not_evaluated", {"grade": value}, element_id=job.element_id)
+    return {}
+
+
+def notify_reporter(work: Work, job: PendingJob) -> JsonObject:
+    """Tell the reporters who agreed to it; the header `template` names the letter.
+
+    An input `reply` becomes the reply that everybody who follows the case can read.
+    """
+    reply = _text(job, "reply")
+    if reply:
+        work.remarks.append(_public_reply(work, reply))
+    template = job.headers.get("template", "moved")
+    work.reporter_mails.append({"case_key": work.case_key, "template": template})
+    work.note("reporter_told", {"template": template}, element_id=job.element_id)
+    return {}
+
+
+OPERATIONS: Final[dict[str, Callable[[Work, PendingJob], JsonObject]]] = {
+    "locate": locate,
+    "record_facts": record_facts,
+    "establish": establish,
+    "auto_sign": auto_sign,
+    "mark_handled": mark_handled,
+    "close_case": close_case,
+    "record_rating": record_rating,
+    "notify_reporter": notify_reporter,
+}
+
+
+def _public_reply(work: Work, body: str) -> dict[str, Any]:
+    return {
+        "key": work.tx.next_key(),
+        "case_key": work.case_key,
+        "kind": "reply",
+        "visibility": "public",
+        "body": body,
+        "person_key": work.hand.person_key,
+        "position_key": work.hand.position_key,
+        "reporter_key": None,
+        "at": work.now,
+    }
+
+
+def _grid_at(work: Work) -> int | None:
+    latitude, longitude = work.case["latitude"], work.case["longitude"]
+    if latitude is None or longitude is None:
+        return None
+    grid: int | None = places.current(work.tx.connection, work.directory).grid_at(
+        latitude, longitude
+    )
+    return grid
+
+
+def _codes(work: Work) -> list[str]:
+    keys = [work.case[column] for column in PLACE_COLUMNS.values()]
+    return [work.directory.unit(key).code for key in keys if key is not None]
+
+
+def _lead_code(work: Work) -> str | None:
+    key = work.case["lead_unit_key"]
+    return work.directory.unit(key).code if key is not None else None
+
+
+def _instant(job: PendingJob, name: str) -> datetime | None:
+    value = job.inputs.get(name)
+    if value is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(str(value))
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise WrongOperationInput(
+            name=name, value=value, operation=job.job_type, needed="an instant with offset or null"
+        )
+    return instant
+
+
+def _text(job: PendingJob, name: str) -> str | None:
+    value = job.inputs.get(name)
+    return None if value is None else str(value)
+
+
+def _plain(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None
+
+
+def _ledger(work: Work, action: str, due_at: datetime | None) -> dict[str, Any]:
+    return {
+        "key": work.tx.next_key(),
+        "case_key": work.case_key,
+        "limit_name": "handle",
+        "action": action,
+        "due_at": due_at,
+        "previous_due_at": None,
+        "reason": None,
+        "person_key": work.hand.person_key,
+        "position_key": work.hand.position_key,
+        "at": work.now,
+    }

@@ -1,0 +1,137 @@
+"""The declared facts of a case: what `case.*` means in diagrams, tables and forms.
+
+The lint knows these names and no others; `record_facts` may set those marked so. A fact is a column
+of the case or is derived from one (a unit's key becomes its code).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from app.errors import CaseError
+from app.organisation.directory import Directory
+
+
+class UnknownFact(CaseError):
+    """The fact {name!r} cannot be recorded: no case has it, or it has an operation of its own."""
+
+    code = "unknown_fact"
+
+
+class WrongFact(CaseError):
+    """The fact {name!r} cannot be {value!r}."""
+
+    code = "wrong_fact"
+
+
+class FactKind(StrEnum):
+    """What a fact's value is in FEEL."""
+
+    TEXT = "string"
+    FLAG = "boolean"
+    NUMBER = "number"
+    INSTANT = "date and time"
+    UNIT = "unit code"
+    UNITS = "list of unit codes"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One declared fact: its column, its kind and whether an operation may record it."""
+
+    name: str
+    column: str
+    kind: FactKind
+    is_recordable: bool = False
+
+
+def _facts(*declared: Fact) -> Mapping[str, Fact]:
+    return {fact.name: fact for fact in declared}
+
+
+FACTS = _facts(
+    Fact("number", "number", FactKind.TEXT),
+    Fact("channel", "channel", FactKind.TEXT),
+    Fact("business_line", "business_line", FactKind.TEXT, is_recordable=True),
+    Fact("major_class", "major_class", FactKind.TEXT, is_recordable=True),
+    Fact("minor_class", "minor_class", FactKind.TEXT, is_recordable=True),
+    Fact("severity", "severity", FactKind.TEXT, is_recordable=True),
+    Fact("level", "level", FactKind.TEXT, is_recordable=True),
+    Fact("description", "description", FactKind.TEXT, is_recordable=True),
+    Fact("address", "address", FactKind.TEXT, is_recordable=True),
+    Fact("grid", "grid_key", FactKind.UNIT, is_recordable=True),
+    Fact("community", "community_key", FactKind.UNIT, is_recordable=True),
+    Fact("street", "street_key", FactKind.UNIT, is_recordable=True),
+    Fact("lead_unit", "lead_unit_key", FactKind.UNIT, is_recordable=True),
+    Fact("co_units", "co_units", FactKind.UNITS, is_recordable=True),
+    Fact("is_anonymous", "is_anonymous", FactKind.FLAG),
+    Fact("is_confidential", "is_confidential", FactKind.FLAG, is_recordable=True),
+    Fact("self_handled", "self_handled", FactKind.FLAG),
+    Fact("occurred_at", "occurred_at", FactKind.INSTANT, is_recordable=True),
+    Fact("reported_at", "reported_at", FactKind.INSTANT),
+    Fact("established_at", "established_at", FactKind.INSTANT),
+    Fact("handled_at", "handled_at", FactKind.INSTANT),
+    Fact("closed_at", "closed_at", FactKind.INSTANT),
+    Fact("due_at", "due_at", FactKind.INSTANT),
+    Fact("limit_basis", "limit_basis", FactKind.TEXT),
+    Fact("given_due_at", "given_due_at", FactKind.INSTANT),
+    Fact("grade", "grade", FactKind.NUMBER),
+    Fact("outcome", "outcome", FactKind.TEXT),
+    Fact("close_code", "close_code", FactKind.TEXT),
+)
+
+
+def context(row: Mapping[str, Any], directory: Directory) -> dict[str, Any]:
+    """Return `case` as FEEL sees it: every declared fact, absent ones null, units by code."""
+    return {name: _seen(fact, row[fact.column], directory) for name, fact in FACTS.items()}
+
+
+def stored(name: str, value: object, directory: Directory) -> tuple[str, Any]:
+    """Return the column and the value to keep for a fact an operation records.
+
+    Raises:
+        UnknownFact: no such fact, or one that has an operation of its own.
+        WrongFact: the value is of another kind, or names a unit that does not exist.
+    """
+    fact = FACTS.get(name)
+    if fact is None or not fact.is_recordable:
+        raise UnknownFact(name=name)
+    if value is None:
+        return fact.column, None
+    return fact.column, _kept(fact, value, directory)
+
+
+def _seen(fact: Fact, value: Any, directory: Directory) -> Any:
+    if value is None:
+        return None
+    if fact.kind is FactKind.UNIT:
+        return directory.unit(value).code
+    if fact.kind is FactKind.UNITS:
+        return [directory.unit(key).code for key in value]
+    return value
+
+
+def _kept(fact: Fact, value: object, directory: Directory) -> Any:
+    if fact.kind is FactKind.UNIT and isinstance(value, str):
+        return directory.unit_by_code(value).key
+    if fact.kind is FactKind.UNITS and isinstance(value, list):
+        return [directory.unit_by_code(str(code)).key for code in value]
+    if fact.kind is FactKind.INSTANT:
+        return _instant(fact, value)
+    expected = {FactKind.TEXT: str, FactKind.FLAG: bool}.get(fact.kind)
+    if expected is not None and isinstance(value, expected):
+        return value
+    raise WrongFact(name=fact.name, value=value)
+
+
+def _instant(fact: Fact, value: object) -> datetime:
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError as error:
+            raise WrongFact(name=fact.name, value=value) from error
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise WrongFact(name=fact.name, value=value)
+    return value

@@ -1,0 +1,279 @@
+"""Receiving reports, from any channel: a case, its first reporter and the process that handles it.
+
+Whatever receives a report calls `receive_report`; which process starts is decided by the deployed
+diagrams: the newest one that the message `CaseReported` starts.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from app.cases import attachments, idempotency, journal, tokens
+from app.cases.deployed import deployed
+from app.cases.operations import settle
+from app.cases.work import Hand, Work, facts_for
+from app.engine import runner
+from app.errors import CaseError
+from app.json_types import JsonObject
+from app.organisation import calendar as calendars
+from app.organisation import directory as directories
+from app.organisation.actor import Actor, HeldPosition
+from app.store import instances, numbering, processes
+from app.store.db import Transaction, transaction
+from app.store.projection import Projection
+
+REPORTED = "CaseReported"
+SEVERITIES = ("ordinary", "urgent", "emergency", "major")
+
+
+class NothingDeployed(CaseError):
+    """No deployed process takes reports yet. Deploy one that the message {message} starts."""
+
+    code = "nothing_deployed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A report as any channel hands it over; units by key, instants aware."""
+
+    channel: str
+    description: str
+    language: str = "zh-CN"
+    major_class: str | None = None
+    minor_class: str | None = None
+    business_line: str | None = None
+    address: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    grid_key: int | None = None
+    community_key: int | None = None
+    severity: str = "ordinary"
+    occurred_at: datetime | None = None
+    is_anonymous: bool = False
+    is_confidential: bool = False
+    self_handled: bool = False
+    name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    has_consented: bool = False
+    upload_group: str | None = None
+    answers: JsonObject = field(default_factory=dict)
+    number: str | None = None
+    source: str | None = None
+    source_ref: str | None = None
+    given_due_at: datetime | None = None
+    limit_basis: str = "table"
+    synthetic: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a reporter gets: the case's number and the secret with which to follow it."""
+
+    case_key: int
+    number: str
+    token: str
+
+
+def receive_report(
+    report: Report,
+    *,
+    secret: str,
+    actor: Actor | None = None,
+    position: HeldPosition | None = None,
+    client_key: str | None = None,
+    domain: str = journal.LIVE,
+) -> Receipt:
+    """Open a case for a report and start its process.
+
+    `client_key` makes a repeated call give the first one's receipt; `secret` signs the token.
+
+    Raises:
+        NothingDeployed: see there.
+        RepeatedWithOtherContent: `client_key` was used with another report.
+    """
+    digest = _digest(report)
+    with transaction() as tx:
+        if client_key is not None:
+            known = idempotency.known(
+                tx.connection, "report", client_key, digest=digest, now=tx.now
+            )
+            if known is not None:
+                return _receipt(known, secret)
+        hand = Hand.of(actor, position) if actor else Hand()
+        work, rows = _begin(tx, report, hand, secret=secret, domain=domain)
+        settle(work)
+        journal.record(work, new_rows=rows)
+        if report.upload_group is not None:
+            attachments.adopt(tx.connection, report.upload_group, case_key=work.case_key)
+        response: JsonObject = {
+            "case_key": work.case_key,
+            "number": work.case["number"],
+            "reporter_key": rows.reporters[0]["key"],
+        }
+        if client_key is not None:
+            idempotency.keep(tx.connection, "report", client_key, response=response)
+        return _receipt(response, secret)
+
+
+def _begin(
+    tx: Transaction, report: Report, hand: Hand, *, secret: str, domain: str
+) -> tuple[Work, Projection]:
+    definition_key = processes.newest_started_by(tx.connection, REPORTED)
+    if definition_key is None:
+        raise NothingDeployed(message=REPORTED)
+    versions = instances.versions(tx.connection)
+    directory = directories.current(tx.connection, versions.directory)
+    calendar = calendars.current(tx.connection, versions.calendar)
+    found = deployed(tx.connection, definition_key)
+    case = _case_row(tx, report, hand, zone=calendar.zone, domain=domain)
+    case["answers"] = {found.start_element_id: report.answers}
+    instance_key = tx.next_key()
+    run = runner.start(
+        found.definition,
+        facts=facts_for(case, directory, calendar, tx.now),
+        now=tx.now,
+        next_key=tx.next_key,
+        message=REPORTED,
+    )
+    work = Work(
+        tx=tx,
+        instance_key=instance_key,
+        version=1,
+        clock_domain=domain,
+        definition_key=definition_key,
+        deployed=found,
+        directory=directory,
+        calendar=calendar,
+        case=case,
+        task=None,
+        run=run,
+        hand=hand,
+    )
+    reporter = _reporter_row(tx, report, case["key"], secret=secret)
+    work.note("reported", {"channel": report.channel, "synthetic": list(report.synthetic)})
+    work.submissions.append(_submission(work, report, reporter["key"]))
+    return work, Projection(reporters=[reporter], search=[_search_row(case)])
+
+
+def _case_row(
+    tx: Transaction, report: Report, hand: Hand, *, zone: ZoneInfo, domain: str
+) -> dict[str, Any]:
+    number = report.number or numbering.next_number(tx.connection, tx.now.astimezone(zone))
+    given: dict[str, Any] = {
+        name: getattr(report, name)
+        for name in (
+            "channel",
+            "description",
+            "major_class",
+            "minor_class",
+            "business_line",
+            "address",
+            "latitude",
+            "longitude",
+            "grid_key",
+            "community_key",
+            "severity",
+            "occurred_at",
+            "is_anonymous",
+            "is_confidential",
+            "self_handled",
+            "source",
+            "source_ref",
+            "limit_basis",
+            "given_due_at",
+        )
+    }
+    unknown = (
+        "street_key",
+        "unit_path",
+        "lead_unit_key",
+        "lead_unit_path",
+        "co_units",
+        "established_at",
+        "due_at",
+        "handled_at",
+        "closed_at",
+        "grade",
+        "outcome",
+        "close_code",
+        "journal_head",
+    )
+    return {
+        "key": tx.next_key(),
+        "number": number,
+        "clock_domain": domain,
+        "level": "community",
+        "reported_at": tx.now,
+        "reported_by": hand.person_key,
+        "synthetic": list(report.synthetic) or None,
+        "journal_length": 0,
+        **dict.fromkeys(unknown),
+        **given,
+    }
+
+
+def _reporter_row(tx: Transaction, report: Report, case_key: int, *, secret: str) -> dict[str, Any]:
+    key = tx.next_key()
+    is_known = not report.is_anonymous
+    phone = report.phone if is_known else None
+    return {
+        "key": key,
+        "case_key": case_key,
+        "name": report.name if is_known else None,
+        "phone": phone,
+        "phone_digits": tokens.digits(phone),
+        "email": report.email if is_known else None,
+        "language": report.language,
+        "channel": report.channel,
+        "is_anonymous": report.is_anonymous,
+        "has_consented": report.has_consented,
+        "consented_at": tx.now if report.has_consented else None,
+        "token_hash": tokens.hashed(tokens.for_reporter(secret, key)),
+        "created_at": tx.now,
+    }
+
+
+def _submission(work: Work, report: Report, reporter_key: int) -> dict[str, Any]:
+    form = work.deployed.forms.get(work.deployed.start_form_id or "")
+    return {
+        "key": work.tx.next_key(),
+        "case_key": work.case_key,
+        "instance_key": work.instance_key,
+        "task_key": None,
+        "element_id": work.deployed.start_element_id,
+        "form_id": form.form_id if form else None,
+        "form_key": form.key if form else None,
+        "form_version": form.version if form else None,
+        "answers": report.answers,
+        "person_key": work.hand.person_key,
+        "position_key": work.hand.position_key,
+        "on_behalf_of": None,
+        "reporter_key": reporter_key,
+        "is_synthetic": bool(report.synthetic),
+        "at": work.now,
+    }
+
+
+def _search_row(case: Mapping[str, Any]) -> dict[str, Any]:
+    words = " ".join(
+        part for part in (case["number"], case["address"], case["description"]) if part
+    )
+    return {"case_key": case["key"], "words": words.lower()}
+
+
+def _digest(report: Report) -> str:
+    return hashlib.sha256(orjson.dumps(report, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _receipt(response: JsonObject, secret: str) -> Receipt:
+    return Receipt(
+        case_key=int(str(response["case_key"])),
+        number=str(response["number"]),
+        token=tokens.for_reporter(secret, int(str(response["reporter_key"]))),
+    )

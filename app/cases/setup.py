@@ -1,0 +1,42 @@
+"""Brings an empty or older installation up to date: shipped designs, calendar, demo district.
+
+`whistle serve --setup` and the tests call it after the migrations; a second run changes nothing.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.cases.demo import load_demo_district
+from app.cases.designs import Deployment, deploy
+from app.store import units
+from app.store.db import transaction
+
+SUFFIXES = {".bpmn", ".dmn", ".form"}
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What a set-up did."""
+
+    deployment: Deployment
+    has_loaded_demo: bool
+
+
+def set_up(shipped: Path, *, is_demo: bool) -> SetUp:
+    """Deploy the diagrams, tables, forms and labels under `shipped`; load the demo if wanted."""
+    has_loaded = False
+    if is_demo:
+        with transaction() as tx:
+            has_loaded = not units.has_units(tx.connection)
+            load_demo_district(tx)
+    return SetUp(deploy(shipped_files(shipped), actor=None), has_loaded)
+
+
+def shipped_files(root: Path) -> dict[str, bytes]:
+    """Return the files to deploy in `bpmn/` and `forms/` under `root`, by their relative names."""
+    found = {}
+    for folder in ("bpmn", "forms"):
+        for path in sorted((root / folder).iterdir()):
+            if path.suffix in SUFFIXES or path.name.endswith(".zh-CN.json"):
+                found[f"{folder}/{path.name}"] = path.read_bytes()
+    return found

@@ -1,0 +1,153 @@
+"""Rows of user tasks: to whom a new one is offered, under which units it is found, what ended.
+
+`cases.journal` calls `add` at every step. Who may take a task is decided here once, from the
+diagram's candidate groups and the directory as it is now, and kept with the task.
+"""
+
+from typing import Any
+
+from app.cases.work import NoticeTo, Work
+from app.engine.progress import ClosedState, ClosedTask, OpenTask, Progress
+from app.organisation.directory import Offer
+from app.store.projection import Projection
+
+
+def add(work: Work, progress: Progress, rows: Projection) -> None:
+    """Add the rows of tasks that were opened or ended in this step, and tell whom it concerns."""
+    for task in progress.opened:
+        offers = _offers(work, task)
+        rows.tasks.append(_opened(work, task, offers))
+        rows.task_units += _unit_rows(work, task, offers)
+        _announce(work, task, offers)
+    for ended in progress.closed:
+        rows.tasks.append(_ended(work, ended))
+        rows.tasks_gone.add(ended.key)
+        if ended.state is ClosedState.CANCELED:
+            work.note("task_canceled", element_id=ended.element_id, task_key=ended.key)
+
+
+def _offers(work: Work, task: OpenTask) -> list[Offer]:
+    not_actor = _not_actor(task)
+    return [
+        work.directory.resolve(
+            group, work.place(), on=work.now.date(), not_actor=int(not_actor) if not_actor else None
+        )
+        for group in task.candidate_groups
+    ]
+
+
+def _not_actor(task: OpenTask) -> str | None:
+    value = task.properties.get("notActor")
+    return str(value) if value else None
+
+
+def _opened(work: Work, task: OpenTask, offers: list[Offer]) -> dict[str, Any]:
+    form = work.deployed.forms.get(task.form_id) if task.form_id else None
+    assignee = work.directory.person_by_login(task.assignee) if task.assignee else None
+    return _row(work, task.key, task.element_id) | {
+        "name": task.name,
+        "state": "CREATED",
+        "assignee_key": assignee,
+        "assignee_login": task.assignee,
+        "candidate_groups": list(task.candidate_groups),
+        "candidate_users": list(task.candidate_users),
+        "offered_to": [[offer.role.value, offer.unit_key] for offer in offers],
+        "priority": task.priority,
+        "form_id": task.form_id,
+        "form_key": form.key if form else None,
+        "headers": dict(task.headers),
+        "properties": task.properties,
+        "inputs": task.inputs,
+        "not_actor": _not_actor(task),
+        "due_at": task.due_at,
+        "follow_up_at": task.follow_up_at,
+    }
+
+
+def _ended(work: Work, ended: ClosedTask) -> dict[str, Any]:
+    """Return the row of a task that exists already; only what `projection` changes is kept."""
+    return _row(work, ended.key, ended.element_id) | {
+        "state": ended.state.value,
+        "completed_at": work.now,
+        "completed_by": work.hand.person_key,
+    }
+
+
+def _row(work: Work, key: int, element_id: str) -> dict[str, Any]:
+    return {
+        "key": key,
+        "instance_key": work.instance_key,
+        "case_key": work.case_key,
+        "element_id": element_id,
+        "name": None,
+        "state": "CREATED",
+        "assignee_key": None,
+        "assignee_login": None,
+        "candidate_groups": [],
+        "candidate_users": [],
+        "offered_to": [],
+        "priority": 50,
+        "form_id": None,
+        "form_key": None,
+        "headers": None,
+        "properties": None,
+        "inputs": None,
+        "not_actor": None,
+        "created_at": work.now,
+        "due_at": None,
+        "follow_up_at": None,
+        "completed_at": None,
+        "completed_by": None,
+        "draft": None,
+        "draft_at": None,
+        "clock_domain": work.clock_domain,
+    }
+
+
+def _unit_rows(work: Work, task: OpenTask, offers: list[Offer]) -> list[dict[str, Any]]:
+    above: set[int] = {work.directory.district.key}
+    place = work.place()
+    for key in (place.grid_key, place.community_key, place.street_key):
+        if key is not None:
+            above.update(work.directory.ancestors(key))
+    for offer in offers:
+        above.update(work.directory.ancestors(offer.unit_key))
+    found = [(unit_key, "") for unit_key in sorted(above)]
+    found += [(offer.unit_key, offer.role.value) for offer in offers]
+    return [
+        {
+            "unit_key": unit_key,
+            "role": role,
+            "task_key": task.key,
+            "due_at": task.due_at,
+            "major_class": work.case["major_class"],
+            "clock_domain": work.clock_domain,
+        }
+        for unit_key, role in found
+    ]
+
+
+def _announce(work: Work, task: OpenTask, offers: list[Offer]) -> None:
+    raised = [offer.raised_from for offer in offers if offer.raised_from is not None]
+    work.note(
+        "task_offered",
+        {
+            "offered_to": [
+                [offer.role.value, work.directory.unit(offer.unit_key).code] for offer in offers
+            ],
+            "due_at": task.due_at.isoformat() if task.due_at else None,
+            "raised_from": [work.directory.unit(key).code for key in raised],
+        },
+        element_id=task.element_id,
+        task_key=task.key,
+    )
+    for offer in offers:
+        work.notices.append(
+            NoticeTo(
+                "task_offered",
+                {"number": work.case["number"], "element_id": task.element_id},
+                role=offer.role.value,
+                unit_key=offer.unit_key,
+                task_key=task.key,
+            )
+        )

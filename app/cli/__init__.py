@@ -1,0 +1,31 @@
+"""The command line `whistle`: serve, tick, deploy, check, look and mend.
+
+Commands are thin: they parse, call one use case and print. Exit codes: 0 done, 1 refused or
+problems found, 2 wrong usage.
+"""
+
+import sys
+
+import click
+
+from app.cli.serving import serve, worker
+from app.errors import CaseError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="whistle")
+def commands() -> None:
+    """Whistle: case handling for a city district, run by its diagrams."""
+
+
+for command in (serve, worker):
+    commands.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; what a person did wrong ends in one sentence, not in a traceback."""
+    try:
+        commands()
+    except CaseError as error:
+        click.echo(f"whistle: {error}", err=True)
+        sys.exit(1)

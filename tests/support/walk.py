@@ -1,0 +1,63 @@
+"""A hand that walks a case: reports, finds the open task of a step, fills it in."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from app.cases.handling import Completed, complete_task
+from app.cases.intake import Receipt, Report, receive_report
+from app.json_types import JsonObject
+from app.organisation.actor import Actor
+from app.store.db import reading
+from app.store.tables.cases import cases
+from app.store.tables.runtime import user_task
+from tests.support.district import SECRET
+
+TRIAGED: JsonObject = {"decision": "accept", "minor_class": "A01", "severity": "ordinary"}
+DISPATCHED: JsonObject = {"lead_unit": "D-URBAN", "co_units": [], "instruction": "Please see to it"}
+SIGNED: JsonObject = {"sign": "sign"}
+HANDLED: JsonObject = {
+    "is_true": "yes",
+    "measures": "Taken away",
+    "result": "resolved",
+    "public_reply": "It was taken away this morning.",
+}
+PASSED: JsonObject = {"verdict": "pass"}
+CLOSED: JsonObject = {"close_code": "resolved", "summary": "Taken away"}
+
+
+def report(**values: Any) -> Receipt:
+    """Send a report from the public page, of rubbish in the first grid unless said otherwise."""
+    given: dict[str, Any] = {
+        "channel": "web",
+        "description": "Rubbish by the gate 门口有垃圾",
+        "address": "中山路 12 号",
+        "minor_class": "A01",
+        "latitude": 40.005,
+        "longitude": 116.005,
+    }
+    return receive_report(Report(**(given | values)), secret=SECRET)
+
+
+def open_tasks(case_key: int) -> dict[str, dict[str, Any]]:
+    """Return the open tasks of a case by element id."""
+    with reading() as connection:
+        rows = connection.execute(
+            select(user_task).where(
+                user_task.c.case_key == case_key, user_task.c.state == "CREATED"
+            )
+        ).mappings()
+        return {row["element_id"]: dict(row) for row in rows}
+
+
+def do(actor: Actor, case_key: int, element_id: str, answers: JsonObject) -> Completed:
+    """Complete the open task of a step."""
+    task = open_tasks(case_key)[element_id]
+    return complete_task(actor, task["key"], answers, seen_version=task["version"])
+
+
+def case_row(case_key: int) -> dict[str, Any]:
+    """Return the case's row as it is now."""
+    with reading() as connection:
+        found = connection.execute(select(cases).where(cases.c.key == case_key)).mappings().one()
+        return dict(found)

@@ -7,7 +7,7 @@ person saw and what is judged cannot differ.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from app import feel
@@ -67,16 +67,6 @@ class Layout:
     answers: JsonObject
 
 
-@dataclass(frozen=True, slots=True)
-class _Pass:
-    """One way through the form: the answers everybody sees, and what came from where."""
-
-    context: Mapping[str, feel.Value]
-    seen: JsonObject
-    now: datetime
-    zone: tzinfo
-
-
 def lay_out(
     form: Form,
     values: JsonObject,
@@ -95,10 +85,9 @@ def lay_out(
     seen = _everything(form.fields, values)
     instances: tuple[Instance, ...] = ()
     for _ in range(_MAX_PASSES):
-        one = _Pass(context, seen, now, zone)
-        scope = Scope(_root_context(context, seen), now, zone)
-        where = _Where(scope, False, is_readonly=is_readonly)
-        instances = _Builder(one, scope).instances(form.components, "", values, trusted, where)
+        root = Scope(_root_context(context, seen), now, zone)
+        where = _Where(root, root, "", values, trusted, is_readonly=is_readonly)
+        instances = _instances(form.components, where)
         following: JsonObject = {}
         collect(instances, following)
         if following == seen:
@@ -127,147 +116,117 @@ def _root_context(context: Mapping[str, feel.Value], seen: JsonObject) -> dict[s
 
 @dataclass(frozen=True, slots=True)
 class _Where:
-    """The scope of the instances being built and whether something above hides them."""
+    """Where instances are being built: the form or one row, and what holds for all of it.
 
+    `values` are those posted for the form or row, `trusted` those nobody may change; `root` is the
+    scope of the form, `prefix` the name of the row, `numbers` its number in each list, from 1.
+    """
+
+    root: Scope
     scope: Scope
-    is_hidden: bool
-    numbers: tuple[int, ...] = ()
+    prefix: str
+    values: JsonObject
+    trusted: JsonObject | None
+    is_hidden: bool = False
     is_readonly: bool = False
+    numbers: tuple[int, ...] = ()
 
 
-class _Builder:
-    """Builds the instances of one pass."""
+def _instances(components: tuple[Component, ...], where: _Where) -> tuple[Instance, ...]:
+    return tuple(_instance(component, where) for component in components)
 
-    def __init__(self, one: _Pass, root: Scope) -> None:
-        self.one, self.root = one, root
 
-    def instances(
-        self,
-        components: tuple[Component, ...],
-        prefix: str,
-        values: JsonObject,
-        trusted: JsonObject | None,
-        where: _Where,
-    ) -> tuple[Instance, ...]:
-        return tuple(
-            self.instance(component, prefix, values, trusted, where) for component in components
+def _instance(component: Component, where: _Where) -> Instance:
+    is_hidden = where.is_hidden or component.hide.is_met(where.scope)
+    if isinstance(component, Field):
+        return _field(component, where, is_hidden=is_hidden)
+    below = where if is_hidden is where.is_hidden else replace(where, is_hidden=is_hidden)
+    if isinstance(component, DynamicList):
+        return _list(component, below)
+    if isinstance(component, Group):
+        children = _instances(component.components, below)
+        name = _group_name(component, where.prefix)
+        return Instance(component, name, where.scope, is_hidden, children=children)
+    return Instance(component, "", where.scope, is_hidden)
+
+
+def _field(part: Field, where: _Where, *, is_hidden: bool) -> Instance:
+    scope, name = where.scope, name_in(where.prefix, part.path)
+    is_readonly = where.is_readonly or part.readonly.is_met(scope)
+    is_disabled = part.disabled.is_true(scope)
+    if isinstance(part, ExpressionField):
+        return Instance(part, name, scope, is_hidden, value=_computed(part, scope))
+    values = where.values
+    if where.trusted is not None and (is_readonly or is_disabled):
+        values = where.trusted
+    offered = choices(part, scope) if isinstance(part, ChoiceField) else ()
+    return Instance(
+        part,
+        name,
+        scope,
+        is_hidden,
+        is_readonly,
+        is_disabled,
+        _settled(part, present_at(values, part.path), offered=offered, scope=scope),
+        offered,
+    )
+
+
+def _settled(part: Field, value: Json, *, offered: tuple[Choice, ...], scope: Scope) -> Json:
+    """Return a readable value as it is answered: empty lists, real options, offsets."""
+    if isinstance(part, CheckboxField):
+        return value is True
+    if isinstance(part, FileField) and value is None:
+        return []
+    if isinstance(part, ChoiceField):
+        if part.is_many:
+            items = value if isinstance(value, list) else []
+            return [_meant(offered, item) for item in items]
+        return _meant(offered, value)
+    if isinstance(part, DateTimeField) and isinstance(value, str):
+        return written(part, value, now=scope.now, zone=scope.zone)
+    return value
+
+
+def _list(part: DynamicList, where: _Where) -> Instance:
+    name = name_in(where.prefix, part.path)
+    is_readonly = where.is_readonly or part.readonly.is_met(where.scope)
+    posted = _rows_at(where.values, part.path)
+    trusted = None if where.trusted is None else _rows_at(where.trusted, part.path)
+    is_fixed = trusted is not None and (is_readonly or not part.can_change_rows)
+    this = where.scope.context["_this_"]
+    seen = _rows_at(this, part.path) if isinstance(this, dict) else []
+    rows: list[Row] = []
+    for index in range(len(trusted if is_fixed and trusted is not None else posted)):
+        inside = replace(
+            where,
+            scope=_row_scope(where, _at(seen, index), number=index + 1),
+            prefix=row_name(name, index),
+            values=_at(posted, index),
+            trusted=None if trusted is None else _trusted_row(part, trusted, index=index),
+            is_readonly=is_readonly,
+            numbers=(*where.numbers, index + 1),
         )
-
-    def instance(
-        self,
-        component: Component,
-        prefix: str,
-        values: JsonObject,
-        trusted: JsonObject | None,
-        where: _Where,
-    ) -> Instance:
-        is_hidden = where.is_hidden or component.hide.is_met(where.scope)
-        if isinstance(component, Field):
-            return self.field(component, prefix, values, trusted, _under(where, is_hidden))
-        if isinstance(component, DynamicList):
-            return self.list(component, prefix, values, trusted, _under(where, is_hidden))
-        if isinstance(component, Group):
-            below = _under(where, is_hidden)
-            children = self.instances(component.components, prefix, values, trusted, below)
-            return Instance(
-                component, _group_name(component, prefix), where.scope, is_hidden, children=children
-            )
-        return Instance(component, "", where.scope, is_hidden)
-
-    def field(
-        self,
-        part: Field,
-        prefix: str,
-        values: JsonObject,
-        trusted: JsonObject | None,
-        where: _Where,
-    ) -> Instance:
-        scope = where.scope
-        is_readonly = where.is_readonly or part.readonly.is_met(scope)
-        is_disabled = part.disabled.is_true(scope)
-        if isinstance(part, ExpressionField):
-            value = _computed(part, scope)
-            return Instance(
-                part, name_in(prefix, part.path), scope, where.is_hidden, True, value=value
-            )
-        is_kept = trusted is not None and (is_readonly or is_disabled)
-        value = present_at(trusted or {} if is_kept else values, part.path)
-        offered = choices(part, scope) if isinstance(part, ChoiceField) else ()
-        return Instance(
-            part,
-            name_in(prefix, part.path),
-            scope,
-            where.is_hidden,
-            is_readonly,
-            is_disabled,
-            self.settled(part, value, offered),
-            offered,
-        )
-
-    def settled(self, part: Field, value: Json, offered: tuple[Choice, ...]) -> Json:
-        """Return a readable value as it is answered: empty lists, real options, offsets."""
-        if isinstance(part, CheckboxField):
-            return value is True
-        if isinstance(part, FileField) and value is None:
-            return []
-        if isinstance(part, ChoiceField):
-            if part.is_many:
-                items = value if isinstance(value, list) else []
-                return [_meant(offered, item) for item in items]
-            return _meant(offered, value)
-        if isinstance(part, DateTimeField) and isinstance(value, str):
-            return written(part, value, now=self.one.now, zone=self.one.zone)
-        return value
-
-    def list(
-        self,
-        part: DynamicList,
-        prefix: str,
-        values: JsonObject,
-        trusted: JsonObject | None,
-        where: _Where,
-    ) -> Instance:
-        name = name_in(prefix, part.path)
-        is_readonly = where.is_readonly or part.readonly.is_met(where.scope)
-        trusted_rows = _rows_at(trusted or {}, part.path)
-        is_fixed = trusted is not None and (is_readonly or not part.can_change_rows)
-        posted_rows = _rows_at(values, part.path)
-        count = len(trusted_rows) if is_fixed else len(posted_rows)
-        seen = _rows_at(self.seen_row(where), part.path)
-        rows: list[Row] = []
-        for index in range(count):
-            scope = self.row_scope(where, _at(seen, index), index)
-            inside = _Where(scope, where.is_hidden, (*where.numbers, index + 1), is_readonly)
-            own = row_name(name, index)
-            row_trusted = None if trusted is None else _at(trusted_rows, index)
-            built = self.instances(
-                part.components, own, _at(posted_rows, index), row_trusted, inside
-            )
-            rows.append(Row(own, built))
-        return Instance(part, name, where.scope, where.is_hidden, is_readonly, rows=tuple(rows))
-
-    def seen_row(self, where: _Where) -> JsonObject:
-        this = where.scope.context["_this_"]
-        return this if isinstance(this, dict) else {}
-
-    def row_scope(self, where: _Where, row: JsonObject, index: int) -> Scope:
-        """Return a row's scope: the whole form's data, `this` row, its `parent`, numbers from 1."""
-        above = where.scope.context
-        this = above["_this_"]
-        parent = {**this, "this": this} if isinstance(this, dict) else {}
-        parent["parent"] = above["_parent_"]
-        numbers = [*where.numbers, index + 1]
-        context = dict(self.root.context)
-        for name, value in (("this", row), ("parent", parent), ("i", numbers)):
-            context[f"_{name}_"] = value
-            context[name] = value
-        return Scope(context, self.one.now, self.one.zone)
+        rows.append(Row(inside.prefix, _instances(part.components, inside)))
+    return Instance(part, name, where.scope, where.is_hidden, is_readonly, rows=tuple(rows))
 
 
-def _under(where: _Where, is_hidden: bool) -> _Where:
-    if is_hidden is where.is_hidden:
-        return where
-    return _Where(where.scope, is_hidden, where.numbers, where.is_readonly)
+def _trusted_row(part: DynamicList, rows: list[Json], *, index: int) -> JsonObject:
+    """Return what nobody may change in a row: what the context gave, in a new row the defaults."""
+    return _at(rows, index) if index < len(rows) else _prefilled(part.fields, {}, {})
+
+
+def _row_scope(where: _Where, row: JsonObject, *, number: int) -> Scope:
+    """Return a row's scope: the whole form's data, `this` row, its `parent`, numbers from 1."""
+    above = where.scope.context
+    this = above["_this_"]
+    parent = {**this, "this": this} if isinstance(this, dict) else {}
+    parent["parent"] = above["_parent_"]
+    context = dict(where.root.context)
+    for name, value in (("this", row), ("parent", parent), ("i", [*where.numbers, number])):
+        context[f"_{name}_"] = value
+        context[name] = value
+    return Scope(context, where.scope.now, where.scope.zone)
 
 
 def _group_name(group: Group, prefix: str) -> str:

@@ -75,7 +75,10 @@ def option_source(source: Source, *, is_grade: bool) -> OptionSource:
     if is_grade:
         return OptionSource(listed=tuple(Option(grade, "") for grade in GRADES))
     source.problem(
-        "no_options", "values", "There is nothing to choose from.", "Add options in values."
+        "no_options",
+        "values",
+        message="There is nothing to choose from.",
+        mend="Add options in values.",
     )
     return OptionSource()
 
@@ -87,8 +90,8 @@ def _options(source: Source, listed: Json, *, is_grade: bool) -> tuple[Option, .
         source.problem(
             "options",
             "values",
-            "The options are no list, empty, or too many.",
-            f"List 1 to {MAX_OPTIONS} options with label and value.",
+            message="The options are no list, empty, or too many.",
+            mend=f"List 1 to {MAX_OPTIONS} options with label and value.",
         )
     for number, item in enumerate(raw[:MAX_OPTIONS]):
         option = as_option(item)
@@ -98,15 +101,15 @@ def _options(source: Source, listed: Json, *, is_grade: bool) -> tuple[Option, .
             source.problem(
                 "option",
                 f"values[{number}]",
-                "This option has no value" + (" from 1 to 5." if is_grade else "."),
-                "Give it a label and a value.",
+                message="This option has no value" + (" from 1 to 5." if is_grade else "."),
+                mend="Give it a label and a value.",
             )
         elif any(same_answer(option.value, other.value) for other in options):
             source.problem(
                 "option_twice",
                 f"values[{number}]",
-                f"The value {option.value!r} is there twice.",
-                "Give every option a value of its own.",
+                message=f"The value {option.value!r} is there twice.",
+                mend="Give every option a value of its own.",
             )
         else:
             options.append(option)

@@ -5,8 +5,10 @@ What is read of each kind is named in `properties`.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TypedDict
 
+from app.forms import shapes
 from app.forms.components import (
     NOTHING,
     PHOTO_KINDS,
@@ -32,6 +34,7 @@ from app.forms.components import (
     TimeFormat,
 )
 from app.forms.expressions import Condition, Given
+from app.forms.messages import sentence
 from app.forms.options import option_source
 from app.forms.problems import Severity
 from app.forms.source import Source
@@ -74,8 +77,8 @@ def place(source: Source) -> Place:
     }
 
 
-def build_field(source: Source, path: tuple[str, ...], key: str) -> Field:
-    """Build a field whose answer lies at `path`, addressed by `key`."""
+def build_field(source: Source, *, path: tuple[str, ...], key: str) -> Field:
+    """Build a field whose answer lies at `path`, addressed by `key`, its default readable."""
     asked: Asked = {
         **place(source),
         "path": path,
@@ -87,7 +90,19 @@ def build_field(source: Source, path: tuple[str, ...], key: str) -> Field:
         "disabled": source.flag("disabled"),
         "default": source.at_name("defaultValue"),
     }
-    return _FIELDS[source.kind](source, asked)
+    built = _FIELDS[source.kind](source, asked)
+    if built.default is None or isinstance(built, ExpressionField):
+        return built
+    try:
+        return replace(built, default=shapes.reading(built, built.default))
+    except shapes.Unreadable as trouble:
+        source.problem(
+            "default",
+            "defaultValue",
+            message="The field cannot hold this default.",
+            mend=sentence(trouble.error),
+        )
+        return replace(built, default=None)
 
 
 def _text(source: Source, asked: Asked) -> Field:
@@ -96,8 +111,8 @@ def _text(source: Source, asked: Asked) -> Field:
         source.problem(
             "validation_type",
             "validate.validationType",
-            f"There is no validation type {text_format!r}.",
-            "Use email or phone, or leave it out.",
+            message=f"There is no validation type {text_format!r}.",
+            mend="Use email or phone, or leave it out.",
         )
     own = source.text("properties.input") if source.kind is Kind.TEXTFIELD else ""
     return TextField(
@@ -121,8 +136,8 @@ def _known(source: Source, own: str, known: tuple[str, ...]) -> str:
         source.problem(
             "input",
             "properties.input",
-            f"A {source.kind} has no input {own!r}.",
-            f"Use {' or '.join(known)}, or leave it out.",
+            message=f"A {source.kind} has no input {own!r}.",
+            mend=f"Use {' or '.join(known)}, or leave it out.",
         )
         return ""
     return own
@@ -147,7 +162,10 @@ def _datetime(source: Source, asked: Asked) -> Field:
     subtype = source.text("subtype") or Subtype.DATE
     if subtype not in list(Subtype):
         source.problem(
-            "subtype", "subtype", f"There is no {subtype!r}.", "Use date, time or datetime."
+            "subtype",
+            "subtype",
+            message=f"There is no {subtype!r}.",
+            mend="Use date, time or datetime.",
         )
         subtype = Subtype.DATE
     written = source.text("timeSerializingFormat") or TimeFormat.UTC_OFFSET
@@ -155,8 +173,8 @@ def _datetime(source: Source, asked: Asked) -> Field:
         source.problem(
             "time_format",
             "timeSerializingFormat",
-            f"There is no {written!r}.",
-            "Use utc_offset, utc_normalized or no_timezone.",
+            message=f"There is no {written!r}.",
+            mend="Use utc_offset, utc_normalized or no_timezone.",
         )
         written = TimeFormat.UTC_OFFSET
     if not asked["label"].source:
@@ -175,8 +193,8 @@ def _expression(source: Source, asked: Asked) -> Field:
         source.problem(
             "expression",
             "expression",
-            "There is nothing to compute.",
-            "Write an expression beginning with =.",
+            message="There is nothing to compute.",
+            mend="Write an expression beginning with =.",
         )
     return ExpressionField(**asked, expression=expression)
 
@@ -188,8 +206,10 @@ def _file(source: Source, asked: Asked) -> Field:
         source.problem(
             "photo_kind",
             "properties.kind",
-            f"There is no kind of photo {kind!r}." if kind else "The kind of photo is missing.",
-            f"Use {', '.join(PHOTO_KINDS)}.",
+            message=f"There is no kind of photo {kind!r}."
+            if kind
+            else "The kind of photo is missing.",
+            mend=f"Use {', '.join(PHOTO_KINDS)}.",
         )
         kind = PHOTO_KINDS[-1]
     return FileField(
@@ -246,7 +266,11 @@ def _image(source: Source) -> Component:
     image = Image(**place(source), source=source.template("source"), alt=source.template("alt"))
     if not image.alt.source:
         source.problem(
-            "alt", "alt", "The image has no words.", "Say what it shows.", Severity.WARNING
+            "alt",
+            "alt",
+            message="The image has no words.",
+            mend="Say what it shows.",
+            severity=Severity.WARNING,
         )
     return image
 
@@ -260,7 +284,10 @@ def _table(source: Source) -> Component:
             columns.append(Column(key, label or key))
         else:
             source.problem(
-                "column", f"columns[{number}]", "The column is incomplete.", "Give key and label."
+                "column",
+                f"columns[{number}]",
+                message="The column is incomplete.",
+                mend="Give key and label.",
             )
     return Table(
         **place(source),

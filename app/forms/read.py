@@ -12,7 +12,7 @@ from datetime import datetime, tzinfo
 from app import feel
 from app.errors import CaseError
 from app.forms import rules, shapes
-from app.forms.components import DynamicList, Field, FileField, Form
+from app.forms.components import Field, FileField, Form
 from app.forms.conditions import Instance, Layout, collect, lay_out, prefilled
 from app.forms.messages import ENGLISH, Errors, FieldError, sentence
 from app.forms.posted import Files, Posted, arrange
@@ -81,7 +81,7 @@ def read(
         errors[name] = [FieldError("many_rows", {"limit": str(MAX_ROWS)})]
     trusted, _ = shapes.load(form, prefilled(form, {}, context))
     layout = lay_out(form, values, context=context, now=now, zone=zone, trusted=trusted)
-    found = dict(_errors(layout.instances, errors, now, zone))
+    found = dict(_Judge(errors, now, zone).errors(layout.instances))
     if found:
         raise InvalidAnswers(found, language)
     return _answers(layout)
@@ -93,33 +93,37 @@ def _answers(layout: Layout) -> Answers:
     return Answers(answers, tuple(_files(layout.instances)))
 
 
-def _errors(
-    instances: tuple[Instance, ...], shape: Errors, now: datetime, zone: tzinfo
-) -> Iterator[tuple[str, list[FieldError]]]:
-    """Yield errors in reading order; what a person cannot see or change is not asked about."""
-    for instance in instances:
-        part = instance.component
-        if instance.is_hidden:
-            continue
-        if isinstance(part, Field):
-            if instance.is_readonly or instance.is_disabled:
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Gathers errors in reading order; what a person cannot see or change is not asked about."""
+
+    unreadable: Errors
+    now: datetime
+    zone: tzinfo
+
+    def errors(self, instances: tuple[Instance, ...]) -> Iterator[tuple[str, list[FieldError]]]:
+        """Yield the input name and errors of every part that has some."""
+        for instance in instances:
+            part = instance.component
+            if instance.is_hidden:
                 continue
-            wrong = shape.get(instance.name) or list(rules.check(instance, now=now, zone=zone))
-            if wrong:
-                yield instance.name, wrong
-        elif isinstance(part, DynamicList):
-            yield from _list_errors(instance, shape, now, zone)
-        else:
-            yield from _errors(instance.children, shape, now, zone)
+            if isinstance(part, Field):
+                wrong = self.field(instance)
+                if wrong:
+                    yield instance.name, wrong
+                continue
+            if instance.name in self.unreadable and not instance.is_readonly:
+                yield instance.name, self.unreadable[instance.name]
+            yield from self.errors(instance.children)
+            for row in instance.rows:
+                yield from self.errors(row.instances)
 
-
-def _list_errors(
-    instance: Instance, shape: Errors, now: datetime, zone: tzinfo
-) -> Iterator[tuple[str, list[FieldError]]]:
-    if instance.name in shape and not instance.is_readonly:
-        yield instance.name, shape[instance.name]
-    for row in instance.rows:
-        yield from _errors(row.instances, shape, now, zone)
+    def field(self, instance: Instance) -> list[FieldError]:
+        """Return what is wrong with one field."""
+        if instance.is_readonly or instance.is_disabled:
+            return []
+        unreadable = self.unreadable.get(instance.name)
+        return unreadable or list(rules.check(instance, now=self.now, zone=self.zone))
 
 
 def _files(instances: tuple[Instance, ...]) -> Iterator[FileAnswer]:

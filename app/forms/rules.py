@@ -42,7 +42,7 @@ def check(instance: Instance, *, now: datetime, zone: tzinfo) -> tuple[FieldErro
         return ()
     if _is_empty(value):
         return _missing(part) if part.required.is_true(instance.scope) else ()
-    return tuple(_broken(part, instance, value, now, zone))
+    return tuple(_broken(part, instance, now=now, zone=zone))
 
 
 def _is_empty(value: Json) -> bool:
@@ -63,9 +63,9 @@ def _missing(part: Field) -> tuple[FieldError, ...]:
 
 
 def _broken(
-    part: Field, instance: Instance, value: Json, now: datetime, zone: tzinfo
+    part: Field, instance: Instance, *, now: datetime, zone: tzinfo
 ) -> Iterator[FieldError]:
-    scope = instance.scope
+    scope, value = instance.scope, instance.value
     if isinstance(part, TextField) and isinstance(value, str):
         yield from _text(part, value, scope)
     elif isinstance(part, NumberField):
@@ -75,7 +75,7 @@ def _broken(
         if any(chosen(instance.choices, answer) is None for answer in answers):
             yield FieldError("option")
     elif isinstance(part, DateTimeField) and isinstance(value, str):
-        yield from _day(part, value, now, zone)
+        yield from _day(part, value, now=now, zone=zone)
     elif isinstance(part, FileField) and _is_crowded(part, value, scope):
         yield FieldError("one_file")
 
@@ -131,7 +131,7 @@ def plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _day(part: DateTimeField, value: str, now: datetime, zone: tzinfo) -> Iterator[FieldError]:
-    day, today = day_of(part, value, zone), now.astimezone(zone).date()
+def _day(part: DateTimeField, value: str, *, now: datetime, zone: tzinfo) -> Iterator[FieldError]:
+    day, today = day_of(part, value, zone=zone), now.astimezone(zone).date()
     if part.is_past_refused and day is not None and day < today:
         yield FieldError("past", {"today": today.isoformat()})

@@ -56,7 +56,9 @@ def _read(source: bytes | str | Mapping[str, Json]) -> tuple[Form, tuple[FormPro
     if isinstance(components, list):
         tree = loading.components(components, "components", _Scope())
     elif raw:
-        _note(findings, "components", "components", "The components are no list.", "List them.")
+        findings.note(
+            "components", "components", message="The components are no list.", mend="List them."
+        )
     version = raw.get("versionTag")
     schema_version = raw.get("schemaVersion")
     form_id = raw.get("id")
@@ -75,41 +77,42 @@ def _parsed(source: bytes | str | Mapping[str, Json], findings: Findings) -> Jso
     if isinstance(source, Mapping):
         return dict(source)
     if len(source) > MAX_BYTES:
-        _note(findings, "too_large", "", "The file is too large.", f"Keep it under {MAX_BYTES} B.")
+        findings.note(
+            "too_large", "", message="The file is too large.", mend=f"Keep it under {MAX_BYTES} B."
+        )
         return {}
     try:
         raw = orjson.loads(source)
     except (orjson.JSONDecodeError, UnicodeEncodeError) as trouble:
-        _note(findings, "json", "", f"The file is no JSON: {trouble}.", "Save it again.")
+        findings.note("json", "", message=f"The file is no JSON: {trouble}.", mend="Save it again.")
         return {}
     if not isinstance(raw, dict):
-        _note(findings, "not_form", "", "The file is no form.", "Save it from the form editor.")
+        findings.note(
+            "not_form", "", message="The file is no form.", mend="Save it from the form editor."
+        )
         return {}
     return raw
-
-
-def _note(findings: Findings, code: str, path: str, message: str, mend: str) -> None:
-    findings.problems.append(FormProblem(code, path, "", message, mend))
 
 
 def _check_head(raw: JsonObject, findings: Findings) -> None:
     if not raw:
         if not findings.problems:
-            _note(findings, "not_form", "", "The form is empty.", "Save it from the form editor.")
+            findings.note(
+                "not_form", "", message="The form is empty.", mend="Save it from the form editor."
+            )
         return
     if raw.get("type", "default") != "default":
-        _note(findings, "not_form", "type", "This is no form.", 'Set type to "default".')
+        findings.note("not_form", "type", message="This is no form.", mend='Set type to "default".')
     form_id = raw.get("id")
     if not isinstance(form_id, str) or not _ID.fullmatch(form_id):
-        _note(findings, "form_id", "id", "The form has no usable id.", "Give it an id.")
+        findings.note("form_id", "id", message="The form has no usable id.", mend="Give it an id.")
     version = raw.get("schemaVersion", SCHEMA_VERSION)
     if isinstance(version, bool) or not isinstance(version, int) or version > SCHEMA_VERSION:
-        _note(
-            findings,
+        findings.note(
             "schema_version",
             "schemaVersion",
-            f"Schema version {version!r} is not known.",
-            f"Save the form with a version up to {SCHEMA_VERSION}.",
+            message=f"Schema version {version!r} is not known.",
+            mend=f"Save the form with a version up to {SCHEMA_VERSION}.",
         )
 
 
@@ -135,7 +138,9 @@ class _Loading:
 
     def components(self, raw: list[Json], at: str, scope: _Scope) -> tuple[Component, ...]:
         if scope.depth > MAX_DEPTH:
-            _note(self.findings, "depth", at, "This is nested too deeply.", "Use fewer levels.")
+            self.findings.note(
+                "depth", at, message="This is nested too deeply.", mend="Use fewer levels."
+            )
             return ()
         built = (self.component(item, f"{at}[{n}]", scope) for n, item in enumerate(raw))
         return tuple(component for component in built if component is not None)
@@ -144,12 +149,11 @@ class _Loading:
         self.count += 1
         if self.count > MAX_COMPONENTS:
             if self.count == MAX_COMPONENTS + 1:
-                _note(
-                    self.findings,
+                self.findings.note(
                     "components",
                     at,
-                    f"There are more than {MAX_COMPONENTS} components.",
-                    "Split the form.",
+                    message=f"There are more than {MAX_COMPONENTS} components.",
+                    mend="Split the form.",
                 )
             return None
         source = self.source(raw, at)
@@ -161,32 +165,37 @@ class _Loading:
             return self.dynamic_list(source, scope)
         if source.kind in FIELD_KINDS:
             own = self.own_path(source, "key")
-            path = self.claim(source, "key", scope.above, own, self.closed)
-            return build_field(source, (*scope.in_row, *own), ".".join(path)) if own else None
+            path = self.claim(source, own, above=scope.above, taken=self.closed)
+            return (
+                build_field(source, path=(*scope.in_row, *own), key=".".join(path)) if own else None
+            )
         return build_shown(source)
 
     def source(self, raw: Json, at: str) -> Source | None:
         if not isinstance(raw, dict):
-            _note(self.findings, "component", at, "This is no component.", "Remove it.")
+            self.findings.note("component", at, message="This is no component.", mend="Remove it.")
             return None
         kind, component_id = raw.get("type"), raw.get("id")
         if not isinstance(kind, str) or kind not in list(Kind):
-            _note(
-                self.findings,
+            self.findings.note(
                 "component_type",
                 f"{at}.type",
-                f"There is no component {str(kind)[:50]!r}.",
-                f"Use one of {_TYPES}.",
+                message=f"There is no component {str(kind)[:50]!r}.",
+                mend=f"Use one of {_TYPES}.",
             )
             return None
         if component_id is None:
             component_id = re.sub(r"\W+", "_", at).strip("_")
         if not isinstance(component_id, str) or not _ID.fullmatch(component_id):
-            _note(self.findings, "component_id", f"{at}.id", "The id is unusable.", "Change it.")
+            self.findings.note(
+                "component_id", f"{at}.id", message="The id is unusable.", mend="Change it."
+            )
             component_id = re.sub(r"\W+", "_", at).strip("_")
         source = Source(raw, at, component_id, Kind(kind), self.findings)
         if component_id in self.ids:
-            source.problem("id_twice", "id", "The id is there twice.", "Give it one of its own.")
+            source.problem(
+                "id_twice", "id", message="The id is there twice.", mend="Give it one of its own."
+            )
         self.ids.add(component_id)
         return source
 
@@ -199,8 +208,8 @@ class _Loading:
             source.problem(
                 "key",
                 name,
-                f"{text[:50]!r} is no key." if text else f"The {name} is missing.",
-                "Use letters, digits and _, beginning with a letter; dots between levels.",
+                message=f"{text[:50]!r} is no key." if text else f"The {name} is missing.",
+                mend="Use letters, digits and _, beginning with a letter; dots between levels.",
             )
             return ()
         return tuple(text.split("."))
@@ -208,25 +217,28 @@ class _Loading:
     def claim(
         self,
         source: Source,
-        name: str,
-        above: tuple[str, ...],
         own: tuple[str, ...],
+        *,
+        above: tuple[str, ...],
         taken: set[tuple[str, ...]] | None,
     ) -> tuple[str, ...]:
         """Take a key for one component; `taken` is None for a group, which may share its path."""
-        path = (*above, *own)
+        path, name = (*above, *own), "path" if taken is not self.closed else "key"
         if not own:
             return path
         if not above and own[0] in RESERVED:
             source.problem(
-                "key_reserved", name, f"{own[0]} has a meaning of its own.", "Use another key."
+                "key_reserved",
+                name,
+                message=f"{own[0]} has a meaning of its own.",
+                mend="Use another key.",
             )
         if self.is_taken(path, len(above), is_shared=taken is None):
             source.problem(
                 "key_twice",
                 name,
-                f"The key {'.'.join(path)} is taken by another component.",
-                "Give each its own.",
+                message=f"The key {'.'.join(path)} is taken by another component.",
+                mend="Give each its own.",
             )
         if taken is not None:
             taken.add(path)
@@ -241,7 +253,7 @@ class _Loading:
 
     def group(self, source: Source, scope: _Scope) -> Component:
         own = self.own_path(source, "path", is_needed=False)
-        path = self.claim(source, "path", scope.above, own, None)
+        path = self.claim(source, own, above=scope.above, taken=None)
         inner = _Scope(path, (*scope.in_row, *own), scope.depth + 1)
         return Group(
             **place(source),
@@ -255,7 +267,7 @@ class _Loading:
         own = self.own_path(source, "path")
         if not own:
             return None
-        path = self.claim(source, "path", scope.above, own, self.repeated)
+        path = self.claim(source, own, above=scope.above, taken=self.repeated)
         components = self.below(source, _Scope(path, (), scope.depth + 1))
         rows = source.whole("defaultRepetitions", MAX_ROWS)
         return DynamicList(
@@ -275,6 +287,8 @@ class _Loading:
         raw = source.at_name("components")
         if not isinstance(raw, list):
             if raw is not None:
-                source.problem("components", "components", "This is no list.", "List components.")
+                source.problem(
+                    "components", "components", message="This is no list.", mend="List components."
+                )
             return ()
         return self.components(raw, f"{source.at}.components", scope)

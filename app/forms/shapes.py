@@ -118,15 +118,30 @@ def _nested(placed: _Placed) -> type[Schema]:
     return AnswersSchema.from_dict(own)
 
 
-def _answer(part: Field) -> AnyField:
+def _answer(part: Field) -> "_Answer":
     for kind, build in _ANSWERS:
         if isinstance(part, kind):
             return build(part)
     raise TypeError(part.kind)
 
 
-def _refuse(code: str, **params: str) -> ValidationError:
-    return ValidationError([FieldError(code, params)])
+class Unreadable(ValidationError):
+    """A value cannot be read as what its field asks for; marshmallow gathers it as `messages`."""
+
+    def __init__(self, code: str, **params: str) -> None:
+        """Keep what the sentence about it needs."""
+        self.error = FieldError(code, params)
+        super().__init__([self.error])
+
+
+def reading(part: Field, value: Json) -> Json:
+    """Return one value as the field reads it.
+
+    Raises:
+        Unreadable: it cannot be read so.
+    """
+    answer = _answer(part)
+    return None if value is None or value == "" else answer.reading(value)
 
 
 class _Answer(fields.Field[Json]):
@@ -143,7 +158,7 @@ class _Answer(fields.Field[Json]):
         """Return the value in its canonical spelling.
 
         Raises:
-            ValidationError: holding one FieldError.
+            Unreadable: it cannot be read so.
         """
         raise NotImplementedError
 
@@ -160,9 +175,9 @@ class TextAnswer(_Answer):
         if isinstance(value, int | float):
             value = str(value)
         if not isinstance(value, str):
-            raise _refuse("text")
+            raise Unreadable("text")
         if len(value) > MAX_LENGTH:
-            raise _refuse("max_length", limit=str(MAX_LENGTH), length=str(len(value)))
+            raise Unreadable("max_length", limit=str(MAX_LENGTH), length=str(len(value)))
         text = _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
         if self.part.kind == "textfield":
             text = text.replace("\n", " ").replace("\t", " ")
@@ -183,7 +198,7 @@ class PointAnswer(_Answer):
         numbers = [number_of(part) for part in pair]
         lat, lon = numbers if len(numbers) == 2 else (None, None)
         if lat is None or lon is None or abs(lat) > 90 or abs(lon) > 180:
-            raise _refuse("point")
+            raise Unreadable("point")
         return {"lat": round(float(lat), 7), "lon": round(float(lon), 7)}
 
 
@@ -198,10 +213,10 @@ class NumberAnswer(_Answer):
             return None
         number = number_of(value)
         if number is None:
-            raise _refuse("number")
+            raise Unreadable("number")
         digits = len(number.normalize().as_tuple().digits)
         if digits > 15 or not -9 <= number.adjusted() <= 15:
-            raise _refuse("number_size")
+            raise Unreadable("number_size")
         if self.part.is_text:
             return format(number, "f")
         return int(number) if number == number.to_integral_value() else float(number)
@@ -230,7 +245,7 @@ class CheckboxAnswer(_Answer):
         """Read a truth value or what a browser posts for one."""
         answer = self._WORDS.get(value) if isinstance(value, str) else value
         if not isinstance(answer, bool):
-            raise _refuse("checkbox")
+            raise Unreadable("checkbox")
         return answer
 
 
@@ -264,11 +279,11 @@ class FilesAnswer(_Answer):
         for item in value if isinstance(value, list) else [value]:
             key = str(item) if isinstance(item, int) and not isinstance(item, bool) else item
             if not isinstance(key, str) or not _FILE_KEY.fullmatch(key):
-                raise _refuse("file")
+                raise Unreadable("file")
             if key not in keys:
                 keys.append(key)
         if len(keys) > MAX_FILES:
-            raise _refuse("many_files", limit=str(MAX_FILES))
+            raise Unreadable("many_files", limit=str(MAX_FILES))
         return keys
 
 
@@ -287,17 +302,17 @@ class DateTimeAnswer(_Answer):
             if self.part.subtype is Subtype.TIME:
                 return time.fromisoformat(text).isoformat("minutes")
             if len(text) < 16:
-                raise _refuse(code)
+                raise Unreadable(code)
             return datetime.fromisoformat(text).isoformat()
         except ValueError:
-            raise _refuse(code) from None
+            raise Unreadable(code) from None
 
 
-def _text_answer(part: Field) -> AnyField:
+def _text_answer(part: Field) -> _Answer:
     return PointAnswer(part) if isinstance(part, TextField) and part.input else TextAnswer(part)
 
 
-def _choice_answer(part: Field) -> AnyField:
+def _choice_answer(part: Field) -> _Answer:
     many = isinstance(part, ChoiceField) and part.is_many
     return ChoicesAnswer(part) if many else ChoiceAnswer(part)
 

@@ -27,6 +27,10 @@ class Findings:
     problems: list[FormProblem] = field(default_factory=list)
     paths: set[tuple[str, ...]] = field(default_factory=set)
 
+    def note(self, code: str, path: str, *, message: str, mend: str) -> None:
+        """Note something wrong that belongs to no component."""
+        self.problems.append(FormProblem(code, path, "", message, mend))
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -39,7 +43,13 @@ class Source:
     findings: Findings
 
     def problem(
-        self, code: str, name: str, message: str, mend: str, severity: Severity = Severity.ERROR
+        self,
+        code: str,
+        name: str,
+        *,
+        message: str,
+        mend: str,
+        severity: Severity = Severity.ERROR,
     ) -> None:
         """Note something wrong with the property `name`."""
         path = f"{self.at}.{name}" if name else self.at
@@ -60,10 +70,17 @@ class Source:
         if isinstance(value, bool | int | float):
             return str(value)
         if not isinstance(value, str):
-            self.problem("not_text", name, "This is no text.", "Write a text in quotes.")
+            self.problem(
+                "not_text", name, message="This is no text.", mend="Write a text in quotes."
+            )
             return ""
         if len(value) > MAX_TEXT:
-            self.problem("too_long", name, "This text is too long.", f"Keep it under {MAX_TEXT}.")
+            self.problem(
+                "too_long",
+                name,
+                message="This text is too long.",
+                mend=f"Keep it under {MAX_TEXT}.",
+            )
             return ""
         return value
 
@@ -83,7 +100,12 @@ class Source:
         if not isinstance(value, str) or not value.startswith("="):
             return NOTHING if value is None else Given(value)
         if len(value) > MAX_TEXT:
-            self.problem("too_long", name, "This text is too long.", f"Keep it under {MAX_TEXT}.")
+            self.problem(
+                "too_long",
+                name,
+                message="This text is too long.",
+                mend=f"Keep it under {MAX_TEXT}.",
+            )
             return NOTHING
         with self._expression(name):
             expression = feel.compile(value[1:])
@@ -96,7 +118,10 @@ class Source:
         given = self.given(name)
         if given.expression is None and not isinstance(given.value, bool | None):
             self.problem(
-                "not_flag", name, "This is neither true nor false.", "Write true, false or =…"
+                "not_flag",
+                name,
+                message="This is neither true nor false.",
+                mend="Write true, false or =…",
             )
             return NOTHING
         return given
@@ -109,14 +134,24 @@ class Source:
         if may_be_constant and isinstance(value, bool):
             return Condition(value)
         if value not in (None, False, ""):
-            self.problem("condition", name, "This condition is no expression.", "Begin it with =.")
+            self.problem(
+                "condition",
+                name,
+                message="This condition is no expression.",
+                mend="Begin it with =.",
+            )
         return UNMET
 
     def _tests(self, name: str, text: str) -> Condition:
         if text in ("true", "false"):
             return Condition(text == "true")
         if len(text) > MAX_TEXT:
-            self.problem("too_long", name, "This text is too long.", f"Keep it under {MAX_TEXT}.")
+            self.problem(
+                "too_long",
+                name,
+                message="This text is too long.",
+                mend=f"Keep it under {MAX_TEXT}.",
+            )
             return UNMET
         with self._expression(name):
             tests = feel.compile_unary_tests(text)
@@ -138,7 +173,10 @@ class Source:
             return default
         if not isinstance(value, bool):
             self.problem(
-                "not_flag", name, "This is neither true nor false.", "Write true or false."
+                "not_flag",
+                name,
+                message="This is neither true nor false.",
+                mend="Write true or false.",
             )
             return default
         return value
@@ -149,7 +187,9 @@ class Source:
         if value is None or value == "":
             return None
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
-            self.problem("not_number", name, "This number does not fit.", f"Write 0 to {most}.")
+            self.problem(
+                "not_number", name, message="This number does not fit.", mend=f"Write 0 to {most}."
+            )
             return None
         return value
 
@@ -163,7 +203,9 @@ class Source:
         except InvalidOperation:
             number = Decimal("NaN")
         if isinstance(value, bool) or not number.is_finite() or abs(number.adjusted()) > 30:
-            self.problem("not_number", name, "This is no number.", "Write a number in digits.")
+            self.problem(
+                "not_number", name, message="This is no number.", mend="Write a number in digits."
+            )
             return None
         return number
 
@@ -178,8 +220,8 @@ class Source:
             self.problem(
                 "pattern",
                 name,
-                f"This regular expression cannot be used: {trouble}.",
-                "Write it with characters, [ ], ( ), |, *, +, ?, {n}, ^ and $ alone.",
+                message=f"This regular expression cannot be used: {trouble}.",
+                mend="Write it with characters, [ ], ( ), |, *, +, ?, {n}, ^ and $ alone.",
             )
             return None
 
@@ -189,8 +231,17 @@ class Source:
         try:
             yield
         except feel.FeelSyntaxError as trouble:
-            self.problem("feel", name, f"The expression cannot be read: {trouble}", "Correct it.")
+            self.problem(
+                "feel",
+                name,
+                message=f"The expression cannot be read: {trouble}",
+                mend="Correct it.",
+            )
         except feel.FeelBudgetExceeded as trouble:
-            self.problem("feel", name, f"The expression is too large: {trouble}", "Shorten it.")
+            self.problem(
+                "feel", name, message=f"The expression is too large: {trouble}", mend="Shorten it."
+            )
         except TemplateBroken as trouble:
-            self.problem("template", name, f"{trouble}.", "Close each {{#if}} and {{#loop}}.")
+            self.problem(
+                "template", name, message=f"{trouble}.", mend="Close each {{#if}} and {{#loop}}."
+            )

@@ -49,7 +49,7 @@ def local_text(part: DateTimeField, value: str, *, now: datetime, zone: tzinfo) 
     return moment.isoformat(timespec="minutes")
 
 
-def day_of(part: DateTimeField, value: str, zone: tzinfo) -> date | None:
+def day_of(part: DateTimeField, value: str, *, zone: tzinfo) -> date | None:
     """Return the calendar day of a value in the zone, None for a time of day."""
     if part.subtype is Subtype.TIME:
         return None

@@ -240,6 +240,23 @@ def test_readonly_and_disabled_fields_believe_the_context_not_the_post():
     assert answered(form, posted, context=editable)["note"] == "mine"
 
 
+def test_a_readonly_field_of_a_row_takes_the_contexts_row_or_its_default():
+    form = form_of(
+        part(
+            "dynamiclist",
+            "rows",
+            components=[
+                part("textfield", "unit", readonly=True, defaultValue="kg"),
+                part("number", "n"),
+            ],
+        )
+    )
+    posted = {f"rows[{n}].{key}": ["9"] for n in range(3) for key in ("unit", "n")}
+    rows = [{"unit": "lb", "n": 9}, {"unit": "kg", "n": 9}, {"unit": "kg", "n": 9}]
+    context = {"rows": [{"unit": "lb"}]}
+    assert answered(form, posted, context=context) == {"rows": rows}
+
+
 def test_rows_of_a_fixed_list_cannot_be_added():
     form = form_of(
         part(

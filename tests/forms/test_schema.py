@@ -85,6 +85,8 @@ BROKEN = [
         "time_format",
         "components[0].timeSerializingFormat",
     ),
+    (schema(part("number", "a", defaultValue="many")), "default", "components[0].defaultValue"),
+    (schema(part("datetime", "a", defaultValue=5)), "default", "components[0].defaultValue"),
     (schema(part("expression", "a")), "expression", "components[0].expression"),
     (schema(part("radio", "a")), "no_options", "components[0].values"),
     (schema(part("radio", "a", values=[])), "options", "components[0].values"),

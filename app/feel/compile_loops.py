@@ -91,9 +91,9 @@ def _lister(source: Code, until: Code | None) -> Callable[[Bindings, Run], Seque
             return list(count_between(value, until(scope, run), run))
         if isinstance(value, Range):
             return list(range_values(value, run))
-        if value is None:
-            raise Trouble("there is nothing to go through: the list is null")
-        return items_of(value)
+        if not isinstance(value, list | tuple):
+            raise Trouble(f"there is no list to go through, but {kind_of(value)}")
+        return value
 
     return values
 

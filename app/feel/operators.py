@@ -243,6 +243,8 @@ def power(left: Value, right: Value, run: Run) -> Value:
     if one is None or two is None:
         raise Trouble(f"{kind_of(left)} ** {kind_of(right)} has no meaning")
     run.spend(100)
+    if two == 0:
+        return Decimal(1)
     return _calculate(ARITHMETIC.power, one, two)
 
 

@@ -16,7 +16,7 @@ from app.feel.temporal_text import parse_any
 from app.feel.tokens import Kind, Token, fail, scan, unquote
 from app.feel.types import ANY, FeelType
 
-_OR, _AND, _COMPARE, _ADD, _MULTIPLY, _POWER, _NEGATE, _INSTANCE = range(1, 9)
+_OR, _AND, _COMPARE, _ADD, _MULTIPLY, _POWER, _INSTANCE, _NEGATE = range(1, 9)
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _ARITHMETIC = {"+": _ADD, "-": _ADD, "*": _MULTIPLY, "/": _MULTIPLY, "**": _POWER}
 _CONSTANTS: Mapping[str, object] = {"true": True, "false": False, "null": None}

@@ -309,8 +309,8 @@ def duplicate_values(run: Run, items: Items) -> Value:
 
 @feel("insert before", "list: list, position: number, newItem: any")
 def insert_before(run: Run, items: Items, position: Decimal, item: Value) -> Value:
-    """Return the list with an item before a position."""
-    index = _index(items, position)
+    """Return the list with an item before a position, or behind its end."""
+    index = len(items) if position == len(items) + 1 else _index(items, position)
     run.bounded_list(len(items) + 1)
     return [*items[:index], item, *items[index:]]
 

@@ -1,4 +1,4 @@
-"""The saved state of an instance: a version byte and compact JSON, nothing of the specs.
+"""The saved state of an instance: version, checksum and compact JSON, nothing of the specs.
 
 Only tasks with a token and what they still need of the past are written (`tree.prune`), variables
 as the difference to the parent's. Predictions are not kept: a task lays out its successors when it
@@ -6,6 +6,9 @@ runs. Values are plain JSON, so no registry of types and no code of a model is i
 """
 
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from struct import Struct
 from typing import Any
 
 import orjson
@@ -16,7 +19,9 @@ from app.engine.tree import prune
 from app.engine.workflow import Instance
 
 VERSION = 1
+_HEADER = Struct(">BBI")
 _PLAIN, _PACKED = 0, 1
+_COMPLETED, _CANCELLED = 1, 2
 _PACK_FROM_BYTES = 2_048
 _LEVEL = 1
 
@@ -28,7 +33,10 @@ def encode(instance: Instance) -> bytes:
         StateUnreadable: a variable holds something JSON cannot say.
     """
     if instance.completed:
-        document: dict[str, Any] = {"d": instance.data, "x": 2 if instance.is_cancelled else 1}
+        document: dict[str, Any] = {
+            "d": instance.data,
+            "x": _CANCELLED if instance.is_cancelled else _COMPLETED,
+        }
     else:
         for scope in instance.scopes():
             prune(scope)
@@ -38,9 +46,10 @@ def encode(instance: Instance) -> bytes:
         body = orjson.dumps(document)
     except TypeError as error:
         raise StateUnreadable(why=str(error)) from error
-    if len(body) < _PACK_FROM_BYTES:
-        return bytes((VERSION, _PLAIN)) + body
-    return bytes((VERSION, _PACKED)) + zlib.compress(body, _LEVEL)
+    packing = _PLAIN
+    if len(body) >= _PACK_FROM_BYTES:
+        packing, body = _PACKED, zlib.compress(body, _LEVEL)
+    return _HEADER.pack(VERSION, packing, zlib.crc32(body)) + body
 
 
 def decode_into(instance: Instance, state: bytes) -> None:
@@ -50,24 +59,34 @@ def decode_into(instance: Instance, state: bytes) -> None:
         StateUnreadable: damaged, of another version, or not of this definition.
     """
     document = _document(state)
-    try:
+    with unreadable():
         if "x" in document:
-            instance.data = document["d"]
+            instance.data = dict(document["d"])
             instance.completed = True
-            instance.is_cancelled = document["x"] == 2
+            instance.is_cancelled = document["x"] == _CANCELLED
         else:
             _decode_scope(instance, instance, document)
             instance.renumber_moments()
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+
+
+@contextmanager
+def unreadable() -> Iterator[None]:
+    """Turn what taking up a foreign state may run into into the one typed error."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise StateUnreadable(why=f"{type(error).__name__}: {error}") from error
 
 
 def _document(state: bytes) -> dict[str, Any]:
-    if len(state) < 2 or state[0] != VERSION or state[1] not in (_PLAIN, _PACKED):
+    if len(state) < _HEADER.size or state[0] != VERSION:
         raise StateUnreadable(why=f"it is not of version {VERSION}")
+    _, packing, checksum = _HEADER.unpack_from(state)
+    body = state[_HEADER.size :]
+    if zlib.crc32(body) != checksum:
+        raise StateUnreadable(why="it is damaged")
     try:
-        body = zlib.decompress(state[2:]) if state[1] == _PACKED else state[2:]
-        document = orjson.loads(body)
+        document = orjson.loads(zlib.decompress(body) if packing == _PACKED else body)
     except (zlib.error, orjson.JSONDecodeError) as error:
         raise StateUnreadable(why="it is damaged") from error
     if not isinstance(document, dict):
@@ -135,6 +154,8 @@ def _decode_scope(instance: Instance, workflow: Any, document: dict[str, Any]) -
         if str(number) in inside:
             _decode_inside(instance, task, inside[str(number)])
     workflow.task_tree = tasks[0]
+    if not any(task._state & ACTIVE for task in tasks):
+        raise StateUnreadable(why="nothing in it can go on")
 
 
 def _decode_inside(instance: Instance, task: CaseTask, document: dict[str, Any]) -> None:

@@ -118,10 +118,20 @@ def _library_errors() -> Iterator[None]:
     """The library reports what it cannot parse in many ways; here they become one."""
     try:
         yield
-    except ValidationException as error:
-        raise DiagramRefused(why=str(error)) from error
-    except RecursionError as error:
-        raise DiagramRefused(why="it has too many elements in a row") from error
+    except (ValidationException, RecursionError) as error:
+        raise _refusal(error) from error
+
+
+def _refusal(error: BaseException) -> DiagramRefused:
+    """Find the cause the library wrapped, or say what it said."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, DiagramRefused):
+            return cause
+        if isinstance(cause, RecursionError):
+            return DiagramRefused(why="it has too many elements in a row")
+        cause = cause.__context__
+    return DiagramRefused(why=str(error))
 
 
 def _start_message(spec: Any) -> str | None:

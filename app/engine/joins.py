@@ -12,9 +12,9 @@ from SpiffWorkflow.bpmn.specs.control import _EndJoin
 from SpiffWorkflow.bpmn.specs.defaults import InclusiveGateway, ParallelGateway
 
 from app.engine.errors import DiagramFailed
-from app.engine.merge import merge_branches
+from app.engine.forks import consume, gather, is_token, merged
 from app.engine.specs import Lean, matching_flows
-from app.engine.task import ACTIVE, CANCELLED, FINISHED, FUTURE, WAITING
+from app.engine.task import FINISHED, WAITING
 
 
 class _Join(Lean):
@@ -27,7 +27,10 @@ class _Join(Lean):
     def _update_hook(self, my_task: Any) -> bool:
         if my_task.has_state(FINISHED):
             return False
-        my_task._set_state(WAITING)
+        has_just_come = not my_task.has_state(WAITING)
+        if has_just_come:
+            my_task._inherit_data()
+            my_task._set_state(WAITING)
         arrived = [
             task
             for task in my_task.workflow.tasks.values()
@@ -36,13 +39,17 @@ class _Join(Lean):
         arrived.sort(key=lambda task: task.last_state_change)
         chosen = self._chosen(arrived)
         if chosen is None or my_task not in chosen:
+            if has_just_come:
+                self._wait_with(my_task, arrived)
             return False
-        my_task.data = _merged(chosen)
+        my_task.data = merged(chosen)
         for other in chosen:
             if other is not my_task:
-                other._set_state(CANCELLED)
-                other.drop_predictions()
+                consume(other)
         return True
+
+    def _wait_with(self, my_task: Any, arrived: list[Any]) -> None:
+        """A token came and has to wait beside those that came before."""
 
     def _one_per_flow(self, arrived: list[Any]) -> dict[str, Any]:
         """The oldest token of each incoming flow, by the name of its source."""
@@ -84,7 +91,7 @@ class AnyJoin(_Join, InclusiveGateway):
         return any(
             task.task_spec.name in to_missing and task.task_spec.name not in to_filled
             for task in workflow.tasks.values()
-            if task.task_spec is not self and _is_token(task)
+            if task.task_spec is not self and is_token(task)
         )
 
     def _upstream(self, sources: set[str]) -> set[str]:
@@ -124,39 +131,11 @@ class EndJoin(_Join, _EndJoin):
         )
         return None if unfinished else arrived
 
+    def _wait_with(self, my_task: Any, arrived: list[Any]) -> None:
+        """Side branches that end while the main one loops must not pile up: they become one."""
+        for other in arrived:
+            if other is not my_task and other.has_state(WAITING):
+                gather(other, my_task)
+
     def _run_hook(self, _my_task: Any) -> bool:
         return True
-
-
-def _is_token(task: Any) -> bool:
-    """An element with a token, or about to get one from a predecessor that just finished."""
-    if task.has_state(FUTURE):
-        return bool(task.parent.has_state(FINISHED))
-    return bool(task.has_state(ACTIVE))
-
-
-def _merged(tokens: list[Any]) -> dict[str, Any]:
-    """Variables after the join: those before the branches parted, with every branch's changes."""
-    parents = [task.parent for task in tokens]
-    if len(parents) == 1:
-        return dict(parents[0].data)
-    return merge_branches(_parting(parents).data, [parent.data for parent in parents])
-
-
-def _parting(tasks: list[Any]) -> Any:
-    """The latest common ancestor of `tasks`, a task counting as its own ancestor."""
-    paths = [_path(task) for task in tasks]
-    common = paths[0][0]
-    for level in zip(*paths, strict=False):
-        if any(task is not level[0] for task in level):
-            break
-        common = level[0]
-    return common
-
-
-def _path(task: Any) -> list[Any]:
-    path = []
-    while task is not None:
-        path.append(task)
-        task = task.parent
-    return path[::-1]

@@ -268,10 +268,11 @@ class Run:
 
     def _restore(self, state: bytes) -> None:
         codec.decode_into(self._instance, state)
-        self._open_before = self.open_tasks
-        self._timers_before = self.timers
-        self._subscriptions_before = self.subscriptions
-        self._jobs_before = self.jobs
+        with codec.unreadable():
+            self._open_before = self.open_tasks
+            self._timers_before = self.timers
+            self._subscriptions_before = self.subscriptions
+            self._jobs_before = self.jobs
 
     def _deliver(
         self, name: str, correlation_key: str | None, variables: JsonObject, to: int | None

@@ -201,6 +201,16 @@ class Process:
         """Everything deployed together with it."""
         return self.diagram.given
 
+    def each_text(self) -> Iterator[Text]:
+        """Yield its texts while there is time: a hostile diagram may have thousands.
+
+        Raises:
+            CheckUnfinished: the time of the check is over.
+        """
+        for text in self.texts:
+            self.given.deadline.check()
+            yield text
+
     @cached_property
     def looping(self) -> frozenset[Node]:
         """Every node that lies on a cycle of its own scope."""

@@ -132,6 +132,14 @@ FORMS = {
 
 NO_LABELS = ("table-labels-missing",)
 
+LARGE = (
+    table()
+    .replace(
+        "<decision ", "".join(f'<inputData name="n{n}" />\n' for n in range(450)) + "<decision "
+    )
+    .replace("<rule ", "<rule><inputEntry><text>1</text></inputEntry></rule>\n" * 450 + "<rule ")
+)
+
 TABLES = {
     "duplicate-decision": Example(
         {".first.dmn": table(), ".dmn": table()}, at=".dmn", element="limit", also=NO_LABELS
@@ -145,6 +153,12 @@ TABLES = {
     ),
     "table-refused": Example(
         {".dmn": table().replace('"FIRST"', '"LAST"')}, element="table", also=NO_LABELS
+    ),
+    "table-too-large": Example(
+        {".dmn": LARGE},
+        element="Definitions_example",
+        text="namespace=",
+        also=NO_LABELS,
     ),
     "table-labels-missing": Example({".dmn": table()}, element="limit"),
 }

@@ -14,6 +14,7 @@ from tests.engine.lint.drawing import (
     diagram,
     end,
     many,
+    mapping,
     node,
     process,
     script,
@@ -116,10 +117,21 @@ def nested(depth: int) -> bytes:
     return diagram(process(start(), inside, end())).encode()
 
 
-MANY_CELLS = "".join(f"<inputEntry><text>({n}</text></inputEntry>" for n in range(12_000))
-TABLE = (
-    f'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/">{MANY_CELLS}</definitions>'
-)
+NAMESPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
+
+
+def names_and_cells(names: int, cells: int) -> bytes:
+    """A table where every cell could use every name."""
+    inputs = "".join(f'<inputData id="i{n}" name="in put {n}" />' for n in range(names))
+    entries = "".join(f"<inputEntry><text>in put {n} + (</text></inputEntry>" for n in range(cells))
+    decision = f"<decision id='d'><decisionTable><rule>{entries}</rule></decisionTable></decision>"
+    return f'<definitions xmlns="{NAMESPACE}">{inputs}{decision}</definitions>'.encode()
+
+
+def mappings(count: int) -> bytes:
+    """A task with very many mappings."""
+    outputs = {f"result_{n}": f"=case.number + {n} + unknown_{n}" for n in range(count)}
+    return diagram(straight(user(extra=mapping(outputs=outputs)), names="work")).encode()
 
 
 @pytest.mark.parametrize(
@@ -147,7 +159,9 @@ TABLE = (
             diagram(*[process(start(), end(), own_id=f"p{n}") for n in range(9_000)]).encode(),
         ),
         ("nested.bpmn", nested(55)),
-        ("table.dmn", TABLE.encode()),
+        ("cells.dmn", names_and_cells(0, 12_000)),
+        ("names.dmn", names_and_cells(2_000, 2_000)),
+        ("mappings.bpmn", mappings(9_000)),
         ("deep.form", b'{"components":' + b"[" * 400_000 + b"]" * 400_000 + b"}"),
         (
             "wide.form",

@@ -27,7 +27,7 @@ _MUST_BE_FEEL = {
 )
 def feel_syntax(process: Process) -> Iterator[Finding]:
     """Every expression of a diagram compiles; the position is counted within the expression."""
-    for text in process.texts:
+    for text in process.each_text():
         error = syntax_error(text.feel) if text.feel else None
         if error is not None:
             yield found(
@@ -49,7 +49,7 @@ def feel_syntax(process: Process) -> Iterator[Finding]:
 )
 def literal_instead_of_feel(process: Process) -> Iterator[Finding]:
     """Conditions, scripts, collections and correlation keys are FEEL: they begin with =."""
-    for text in process.texts:
+    for text in process.each_text():
         if text.field in _MUST_BE_FEEL and text.written.strip() and text.feel is None:
             yield found(text.spot, field=text.field, text=text.written)
 
@@ -62,7 +62,7 @@ def literal_instead_of_feel(process: Process) -> Iterator[Finding]:
 )
 def empty_expression(process: Process) -> Iterator[Finding]:
     """A mapping, condition or other expression that is there has a text."""
-    for text in process.texts:
+    for text in process.each_text():
         if text.field != "inputCollection" and not text.written.strip().removeprefix("=").strip():
             yield found(text.spot, field=text.field)
 

@@ -315,6 +315,7 @@ def _own_names(form: FormFile) -> frozenset[str]:
 def _expressions(form: FormFile) -> Iterator[tuple[JsonObject, str, str]]:
     """Yield component, field and FEEL of every property that begins with "="."""
     for component in form.components:
+        form.given.deadline.check()
         waiting: list[tuple[str, Json]] = [
             (name, value) for name, value in component.items() if name != "components"
         ]

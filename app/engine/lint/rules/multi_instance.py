@@ -108,7 +108,7 @@ def _use_outside(owner: Node, name: str) -> Node | None:
             continue
         if name in node.writes or name in node.local_names:
             return node
-    for text in owner.process.texts:
+    for text in owner.process.each_text():
         is_outside = text.node is not owner and owner not in text.node.ancestors()
         if is_outside and text.feel is not None and name in names_in(text.feel):
             return text.node

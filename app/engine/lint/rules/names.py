@@ -69,7 +69,7 @@ def unknown_variable(process: Process) -> Iterator[Finding]:
 )
 def unknown_function(process: Process) -> Iterator[Finding]:
     """Only FEEL's own functions and those of the calendar are called."""
-    for text in process.texts:
+    for text in process.each_text():
         for name in unknown_functions(text.feel) if text.feel else ():
             yield found(text.spot, field=text.field, name=name)
 
@@ -118,7 +118,7 @@ def unknown_answer(process: Process) -> Iterator[Finding]:
 
 
 def _read(process: Process) -> Iterator[tuple[Text, Variable]]:
-    for text in process.texts:
+    for text in process.each_text():
         for variable in variables(text.feel) if text.feel else ():
             yield text, variable
 

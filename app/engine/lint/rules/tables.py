@@ -11,6 +11,8 @@ from app.engine.lint.reading import Table
 from app.feel import FeelSyntaxError
 
 _FEEL_LANGUAGES = ("", "feel", "https://www.omg.org/spec/DMN/20191111/FEEL/")
+MAX_WORK = 200_000
+MIN_NAMES = 20
 _TESTS = {"inputEntry", "inputValues", "outputValues", "allowedValues", "typeConstraint"}
 _EXPRESSIONS = {"outputEntry", "inputExpression", "literalExpression", "defaultOutputEntry"}
 
@@ -68,6 +70,22 @@ def table_feel(table: Table) -> Iterator[Finding]:
 
 
 @rule(
+    "table-too-large",
+    on=Subject.TABLE,
+    message="This file has {cells} cells and {names} names, which is more than can be loaded.",
+    mend="Split it into several files, or several tables that ask each other.",
+)
+def table_too_large(table: Table) -> Iterator[Finding]:
+    """Cells times names of a file are at most 200,000, since every cell may use every name.
+
+    Such a file is not loaded, which keeps the time of a check bounded.
+    """
+    cells, names = _size(table)
+    if _is_too_large(table):
+        yield found(table.root, cells=cells, names=names)
+
+
+@rule(
     "table-refused",
     on=Subject.TABLE,
     message="The table cannot be used as it is: {reason}.",
@@ -75,6 +93,8 @@ def table_feel(table: Table) -> Iterator[Finding]:
 )
 def table_refused(table: Table) -> Iterator[Finding]:
     """A table is loaded as it would be for a decision; broken cells are told by `table-feel`."""
+    if _is_too_large(table):
+        return
     told = {element.get("id", "") for element, part, text in _cells(table) if _error(part, text)}
     for error in _refusals(table):
         if error.element_id not in told:
@@ -98,9 +118,21 @@ def table_unknown_fact(table: Table) -> Iterator[Finding]:
                 yield found(element, part=part, fact=path[1], facts=listed)
 
 
+def _size(table: Table) -> tuple[int, int]:
+    cells = sum(1 for _ in table.of_type("text"))
+    names = sum(1 for element in table.root.iter(etree.Element) if element.get("name"))
+    return cells, names
+
+
+def _is_too_large(table: Table) -> bool:
+    cells, names = _size(table)
+    return cells * max(names, MIN_NAMES) > MAX_WORK
+
+
 def _cells(table: Table) -> Iterator[tuple[etree._Element, str, str]]:
     """Yield element, kind and FEEL text of every cell and expression written in FEEL."""
     for text in table.of_type("text"):
+        table.given.deadline.check()
         element = text.getparent()
         if element is None or not (text.text or "").strip():
             continue

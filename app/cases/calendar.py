@@ -1,11 +1,13 @@
 """The district's work calendar is kept filled: the published years, and the next one as a guess.
 
 Deployment and `cases.demo` call `extend_calendar`; it costs one statement when there is nothing to
-do.
+do. `calendar_context` shows the calendar to the expressions of diagrams, tables and forms.
 """
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
+from app.feel import host_function
+from app.organisation.calendar import WorkCalendar
 from app.organisation.calendar_seed import CALENDAR, seed_days
 from app.store import calendar as calendar_rows
 from app.store.db import Transaction
@@ -23,3 +25,14 @@ def extend_calendar(tx: Transaction) -> int:
     missing = [row for row in seed_days(wanted.year) if last is None or row["day"] > last]
     calendar_rows.insert_days(tx.connection, missing)
     return len(missing)
+
+
+def calendar_context(calendar: WorkCalendar, now: datetime) -> dict[str, object]:
+    """Return what expressions see as `calendar`: `after(limit)`, counted from `now`."""
+
+    def after(limit: object) -> datetime:
+        if not isinstance(limit, str | timedelta):
+            raise TypeError("calendar.after takes a text such as 4 wh, or a duration")
+        return calendar.after(now, limit)
+
+    return {"after": host_function("calendar.after", ("limit",), after)}

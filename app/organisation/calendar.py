@@ -1,8 +1,8 @@
 """Working time: when four working hours or three working days from now are over.
 
 Pure arithmetic over an immutable `WorkCalendar`; `current` keeps it per process under its version.
-The engine's expressions reach it as `calendar.after(…)` through `calendar_context`. Source of the
-rules: `docs/adr`, work calendar; limits of n working days are never n times 24 hours.
+Expressions of diagrams reach it as `calendar.after(…)` through `cases.calendar.calendar_context`.
+Limits of n working days are never n times 24 hours.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from app.errors import CaseError
-from app.feel import host_function
 from app.organisation.limits import Limit, WorkingDays, WorkingHours, read_limit
 from app.organisation.snapshots import Snapshots
 from app.store import calendar as calendar_rows
@@ -155,17 +154,6 @@ class WorkCalendar:
 
     def _instant(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, self.zone).astimezone(UTC)
-
-
-def calendar_context(calendar: WorkCalendar, now: datetime) -> dict[str, object]:
-    """Return what expressions see as `calendar`: `after(limit)`, counted from `now`."""
-
-    def after(limit: object) -> datetime:
-        if not isinstance(limit, str | timedelta):
-            raise TypeError("calendar.after takes a text such as 4 wh, or a duration")
-        return calendar.after(now, limit)
-
-    return {"after": host_function("calendar.after", ("limit",), after)}
 
 
 _snapshots: Snapshots[WorkCalendar] = Snapshots()

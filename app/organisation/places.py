@@ -93,6 +93,8 @@ class Places:
 
     def grid_at(self, latitude: float, longitude: float) -> int | None:
         """Return the key of the grid in which a point lies, None when it lies in none."""
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+            return None
         x, y = scaled(longitude), scaled(latitude)
         for key in self.cells.get(self.raster.at(x, y), ()):
             if self.shapes[key].contains(x, y):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select, update
 
 from app.store.rows import insert_rows
 from app.store.settings import DIRECTORY_VERSION, renew_version
@@ -55,3 +55,19 @@ def insert_positions(connection: Connection, rows: Sequence[Mapping[str, Any]]) 
     """Give people positions."""
     insert_rows(connection, position, rows)
     renew_version(connection, DIRECTORY_VERSION)
+
+
+def person_by_login(connection: Connection, login: str) -> AnyRow | None:
+    """Return a person's row by login, whatever its case."""
+    query = select(person).where(func.lower(person.c.login) == login.lower())
+    return connection.execute(query).first()
+
+
+def update_person(connection: Connection, key: int, **values: Any) -> None:
+    """Change columns of one person."""
+    connection.execute(update(person).where(person.c.key == key).values(**values))
+    if not values.keys() <= _APART_FROM_DIRECTORY:
+        renew_version(connection, DIRECTORY_VERSION)
+
+
+_APART_FROM_DIRECTORY = {"password_hash", "language", "notices_seen_at", "wants_mail", "email"}

@@ -7,6 +7,7 @@ accounts or calendar days calls `renew_version` in the same transaction.
 import secrets
 from dataclasses import dataclass, fields
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Label, func, select
 
@@ -36,6 +37,7 @@ class DistrictSettings:
     case_number_format: str = "{year}{month:02d}{day:02d}-{serial:05d}"
 
 
+DEFAULTS = DistrictSettings()
 _FIELDS = {item.name for item in fields(DistrictSettings)}
 
 
@@ -52,10 +54,12 @@ def save_setting(connection: Connection, name: str, value: Json) -> None:
     """Keep one setting of the district and let snapshots of the calendar be read anew.
 
     Raises:
-        KeyError: there is no such setting.
+        KeyError: there is no such setting, or no such zone.
     """
     if name not in _FIELDS:
         raise KeyError(name)
+    if name == "zone":
+        ZoneInfo(str(value))
     upsert_rows(connection, setting, [{"name": name, "value": value}], change=("value",))
     renew_version(connection, SETTINGS_VERSION)
     renew_version(connection, CALENDAR_VERSION)

@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 from app.engine import definition
 from app.engine.definition import Definition
 from tests.engine import drawing as draw
-from tests.engine.host import Host, View
 
 _T = TypeVar("_T")
 Pick = Callable[[Sequence[Any]], Any]
@@ -312,48 +311,3 @@ def draw_process(pick: Pick, *, depth: int = 3) -> Definition:
     main = painter.process("p", depth)
     data = draw.diagram(main, *painter.called)
     return definition.load({"p": data}, "p")
-
-
-def possible_actions(view: View) -> list[tuple[Any, ...]]:
-    """Everything a host could do next; `go = 0` comes first wherever an answer is asked for."""
-    actions: list[tuple[Any, ...]] = []
-    for task in view["open"]:
-        actions += [("complete", task.key, go) for go in (0, 1, 2)]
-    for job in view["jobs"]:
-        actions.append(("finish", job.key))
-        if job.element_id.startswith("fail_"):
-            actions.append(("fail", job.key))
-    for each in view["subscriptions"]:
-        actions += [("send", each.message_name, each.key, go) for go in (0, 1)]
-    actions += [("tick", hours) for hours in (1, 3, 30)]
-    return actions
-
-
-def act(host: Host, action: tuple[Any, ...]) -> None:
-    match action:
-        case ("complete", key, go):
-            host.complete(key, {"go": go}, actor=str(key))
-        case ("finish", key):
-            run = host._take_up()
-            run.finish_job(key, {"result": key})
-            host._settle()
-        case ("fail", key):
-            run = host._take_up()
-            run.throw_error(key, "E", "broken", {"why": key})
-            host._settle()
-        case ("send", name, key, go):
-            _send(host, name, key, go)
-        case ("tick", hours):
-            host.tick(hours=hours)
-
-
-def _send(host: Host, name: str, key: int, go: int) -> None:
-    """A timer may be quicker than the message: then nobody waits any more, and that is right."""
-    from app.engine.errors import NobodyWaits
-
-    run = host._take_up()
-    try:
-        run.send(name, to=key, variables={"go": go})
-    except NobodyWaits:
-        host.done.append("nobody waits")
-    host._settle()

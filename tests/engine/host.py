@@ -5,6 +5,7 @@ on one that is saved and loaded around every step; keys come from one counter pe
 must agree in everything, keys included.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from typing import Any
 
 from app.engine import codec, runner
 from app.engine.definition import Definition
-from app.engine.progress import OpenTask, PendingJob, Progress
+from app.engine.progress import ElementState, OpenTask, PendingJob, Progress
 from app.engine.runner import Run
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -39,6 +40,7 @@ class Host:
         self.state = b""
         self.largest_state = 0
         self.done: list[str] = []
+        self.passed: Counter[str] = Counter()
         self.progress: Progress | None = None
 
     def start(self, message: str | None = None, **variables: Any) -> "Host":
@@ -87,6 +89,11 @@ class Host:
     def fail(self, element_id: str, code: str, **variables: Any) -> "Host":
         run = self._take_up()
         run.throw_error(self.job(element_id).key, code, "it went wrong", variables)
+        return self._settle()
+
+    def run_with(self, operation: Callable[[Run], None]) -> "Host":
+        """Do whatever `operation` does to the run, then save."""
+        operation(self._take_up())
         return self._settle()
 
     def cancel(self) -> "Host":
@@ -162,6 +169,11 @@ class Host:
             self.state = self.encode(self.run._instance)
             self.largest_state = max(self.largest_state, len(self.state))
             self.progress = self.run.progress()
+            self.passed.update(
+                each.element_id
+                for each in self.progress.elements
+                if each.state == ElementState.COMPLETED
+            )
             self.run = self.load()
         return self
 

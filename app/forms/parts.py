@@ -79,6 +79,8 @@ def place(source: Source) -> Place:
 
 def build_field(source: Source, *, path: tuple[str, ...], key: str) -> Field:
     """Build a field whose answer lies at `path`, addressed by `key`, its default readable."""
+    if source.kind is Kind.EXPRESSION:
+        return _expression(source, path=path, key=key)
     asked: Asked = {
         **place(source),
         "path": path,
@@ -88,10 +90,10 @@ def build_field(source: Source, *, path: tuple[str, ...], key: str) -> Field:
         "required": source.flag("validate.required"),
         "readonly": source.condition("readonly", may_be_constant=True),
         "disabled": source.flag("disabled"),
-        "default": source.at_name("defaultValue"),
+        "default": None if source.kind is Kind.FILEPICKER else source.at_name("defaultValue"),
     }
     built = _FIELDS[source.kind](source, asked)
-    if built.default is None or isinstance(built, ExpressionField):
+    if built.default is None:
         return built
     try:
         return replace(built, default=shapes.reading(built, built.default))
@@ -187,7 +189,7 @@ def _datetime(source: Source, asked: Asked) -> Field:
     )
 
 
-def _expression(source: Source, asked: Asked) -> Field:
+def _expression(source: Source, *, path: tuple[str, ...], key: str) -> Field:
     expression = source.given("expression")
     if expression.expression is None and source.at_name("expression") in (None, ""):
         source.problem(
@@ -196,7 +198,15 @@ def _expression(source: Source, asked: Asked) -> Field:
             message="There is nothing to compute.",
             mend="Write an expression beginning with =.",
         )
-    return ExpressionField(**asked, expression=expression)
+    nothing = Template()
+    return ExpressionField(
+        **place(source),
+        path=path,
+        key=key,
+        label=nothing,
+        description=nothing,
+        expression=expression,
+    )
 
 
 def _file(source: Source, asked: Asked) -> Field:
@@ -231,7 +241,7 @@ def _choice(source: Source, asked: Asked) -> Field:
         **asked,
         source=option_source(source, is_grade=is_grade),
         is_many=source.kind in (Kind.CHECKLIST, Kind.TAGLIST),
-        is_searchable=source.is_true("searchable"),
+        is_searchable=source.kind is Kind.SELECT and source.is_true("searchable"),
         input="grade" if is_grade else "",
     )
 
@@ -241,7 +251,6 @@ _FIELDS: Mapping[Kind, Callable[[Source, Asked], Field]] = {
     Kind.TEXTAREA: _text,
     Kind.NUMBER: _number,
     Kind.DATETIME: _datetime,
-    Kind.EXPRESSION: _expression,
     Kind.FILEPICKER: _file,
     Kind.CHECKBOX: _checkbox,
     Kind.CHECKLIST: _choice,
@@ -249,7 +258,8 @@ _FIELDS: Mapping[Kind, Callable[[Source, Asked], Field]] = {
     Kind.SELECT: _choice,
     Kind.TAGLIST: _choice,
 }
-FIELD_KINDS = frozenset(_FIELDS)
+QUESTIONS = frozenset(_FIELDS)
+FIELD_KINDS = QUESTIONS | {Kind.EXPRESSION}
 
 
 def build_shown(source: Source) -> Component:

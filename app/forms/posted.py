@@ -123,17 +123,23 @@ def _html_value(part: Field, posted: Sequence[str]) -> Json:
     filled = [value[:MAX_KEPT] for value in posted if value != ""]
     if isinstance(part, CheckboxField):
         return bool(filled) and filled[-1] != "false"
-    if isinstance(part, FileField) or (isinstance(part, ChoiceField) and part.is_many):
+    if isinstance(part, FileField):
+        return list[Json](filled[-1:] if _takes_one(part) else filled[:1_000])
+    if isinstance(part, ChoiceField) and part.is_many:
         return list[Json](filled[:1_000])
     return filled[-1] if filled else ""
+
+
+def _takes_one(part: FileField) -> bool:
+    """Tell whether the last file takes the place of all others."""
+    return part.multiple.expression is None and part.multiple.value is not True
 
 
 def _add_files(part: Field, values: JsonObject, keys: Sequence[str]) -> None:
     if not keys or not isinstance(part, FileField):
         return
     earlier = present_at(values, part.path)
-    is_single = part.multiple.expression is None and part.multiple.value is not True
-    kept = earlier if isinstance(earlier, list) and not is_single else []
+    kept = earlier if isinstance(earlier, list) and not _takes_one(part) else []
     put_at(values, part.path, [*kept, *keys])
 
 
@@ -178,13 +184,15 @@ def remove_action(list_name: str, index: int) -> str:
     return f"remove:{row_name(list_name, index)}"
 
 
-def edit_rows(posted: HtmlPost, action: str) -> dict[str, list[str]]:
+def edit_rows(posted: HtmlPost, action: str, *, files: Files | None = None) -> dict[str, list[str]]:
     """Return the post with a row added at the end, or removed and the later ones moved up.
 
-    An action that means nothing leaves the post as it is; beyond 100 rows none is added. Files that
-    came with the post are put into it by the caller first, since rows change their names.
+    An action that means nothing leaves the post as it is; beyond 100 rows none is added. `files`
+    stored under the names of this post come out within it, moved with their rows.
     """
     kept = {name: list(values) for name, values in posted.items() if name != ACTION_NAME}
+    for name, keys in (files or {}).items():
+        kept.setdefault(name, []).extend(keys)
     found = _ACTION.fullmatch(action)
     if found is None:
         return kept

@@ -1,68 +1,76 @@
 """What is read of each component of a form: the properties, by their names in the file.
 
-docs/forms.md explains each to designers; a test holds that it names these and no others.
+docs/forms.md explains each to designers; tests hold that the loader reads these and no others, and
+that the document names them all.
 """
 
 from collections.abc import Mapping
 
 from app.forms.components import Kind
 
-_COMMON = ("id", "type", "conditional.hide", "layout.columns", "layout.row")
-_FIELD = (*_COMMON, "key", "label", "description", "readonly", "disabled", "validate.required")
-_FIELD_DEFAULT = (*_FIELD, "defaultValue")
+EVERY_COMPONENT = ("id", "type", "conditional.hide", "layout.columns", "layout.row")
+EVERY_QUESTION = (
+    "key",
+    "label",
+    "description",
+    "readonly",
+    "disabled",
+    "validate.required",
+)
 _TEXT = (
-    *_FIELD_DEFAULT,
+    "defaultValue",
     "validate.minLength",
     "validate.maxLength",
     "validate.pattern",
     "validate.patternErrorMessage",
     "validate.validationType",
+    "appearance.prefixAdorner",
+    "appearance.suffixAdorner",
     "properties.autocomplete",
     "properties.placeholder",
 )
-_ADORNERS = ("appearance.prefixAdorner", "appearance.suffixAdorner")
-_CHOICE = (*_FIELD_DEFAULT, "values", "valuesKey", "valuesExpression")
+_CHOICE = ("defaultValue", "values", "valuesKey", "valuesExpression")
 
-PROPERTIES: Mapping[Kind, tuple[str, ...]] = {
-    Kind.TEXTFIELD: (*_TEXT, *_ADORNERS, "properties.input"),
+OF_ITS_OWN: Mapping[Kind, tuple[str, ...]] = {
+    Kind.TEXTFIELD: (*_TEXT, "properties.input"),
     Kind.TEXTAREA: _TEXT,
     Kind.NUMBER: (
-        *_FIELD_DEFAULT,
-        *_ADORNERS,
+        "defaultValue",
         "validate.min",
         "validate.max",
         "decimalDigits",
         "increment",
         "serializeToString",
+        "appearance.prefixAdorner",
+        "appearance.suffixAdorner",
         "properties.placeholder",
     ),
     Kind.DATETIME: (
-        *_FIELD_DEFAULT,
+        "defaultValue",
         "subtype",
         "dateLabel",
         "timeLabel",
         "timeSerializingFormat",
         "disallowPassedDates",
     ),
-    Kind.EXPRESSION: (*_COMMON, "key", "expression"),
-    Kind.FILEPICKER: (*_FIELD, "accept", "multiple", "properties.input", "properties.kind"),
-    Kind.CHECKBOX: _FIELD_DEFAULT,
+    Kind.CHECKBOX: ("defaultValue",),
     Kind.CHECKLIST: _CHOICE,
     Kind.RADIO: (*_CHOICE, "properties.input"),
     Kind.SELECT: (*_CHOICE, "searchable"),
     Kind.TAGLIST: _CHOICE,
-    Kind.TEXT: (*_COMMON, "text"),
-    Kind.HTML: (*_COMMON, "content"),
-    Kind.IMAGE: (*_COMMON, "source", "alt"),
-    Kind.TABLE: (*_COMMON, "label", "dataSource", "columns", "columnsExpression"),
-    Kind.DOCUMENT_PREVIEW: (*_COMMON, "label", "dataSource"),
-    Kind.IFRAME: (*_COMMON, "label", "url"),
-    Kind.SPACER: _COMMON,
-    Kind.SEPARATOR: _COMMON,
-    Kind.BUTTON: (*_COMMON, "label", "action"),
-    Kind.GROUP: (*_COMMON, "path", "label", "showOutline", "components"),
+    Kind.FILEPICKER: ("accept", "multiple", "properties.input", "properties.kind"),
+    Kind.EXPRESSION: ("key", "expression"),
+    Kind.TEXT: ("text",),
+    Kind.HTML: ("content",),
+    Kind.IMAGE: ("source", "alt"),
+    Kind.TABLE: ("label", "dataSource", "columns", "columnsExpression"),
+    Kind.DOCUMENT_PREVIEW: ("label", "dataSource"),
+    Kind.IFRAME: ("label", "url"),
+    Kind.SPACER: (),
+    Kind.SEPARATOR: (),
+    Kind.BUTTON: ("label", "action"),
+    Kind.GROUP: ("path", "label", "showOutline", "components"),
     Kind.DYNAMICLIST: (
-        *_COMMON,
         "path",
         "label",
         "readonly",
@@ -72,3 +80,9 @@ PROPERTIES: Mapping[Kind, tuple[str, ...]] = {
         "components",
     ),
 }
+
+
+def properties_of(kind: Kind, *, is_question: bool) -> frozenset[str]:
+    """Return every property that is read of a component of that kind."""
+    shared = EVERY_QUESTION if is_question else ()
+    return frozenset((*EVERY_COMPONENT, *shared, *OF_ITS_OWN[kind]))

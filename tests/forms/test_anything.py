@@ -7,7 +7,7 @@ from app.forms import Form, FormRefused, InvalidAnswers, check, draft, edit_rows
 from app.forms import labels as labels_file
 from app.forms.components import Kind
 from app.forms.problems import Severity
-from app.forms.properties import PROPERTIES
+from app.forms.properties import EVERY_COMPONENT, EVERY_QUESTION, OF_ITS_OWN
 from tests.forms.making import NOW, SHANGHAI, form_of, options, part, schema
 
 SOME = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -31,7 +31,13 @@ JSON = st.recursive(
     ),
     max_leaves=6,
 )
-NAMES = sorted({name.partition(".")[0] for names in PROPERTIES.values() for name in names})
+NAMES = sorted(
+    {
+        name.partition(".")[0]
+        for names in (EVERY_COMPONENT, EVERY_QUESTION, *OF_ITS_OWN.values())
+        for name in names
+    }
+)
 
 
 def component(inner):

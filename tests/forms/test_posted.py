@@ -108,6 +108,16 @@ def test_a_removed_row_lets_the_later_ones_move_up():
     }
 
 
+def test_files_that_came_with_the_post_move_with_their_rows():
+    posted = {"rows[0].n": ["1"], "rows[1].photo": ["7"]}
+    files = {"rows[0].photo": ["8"], "rows[1].photo": ["9"], "f": ["10"]}
+    assert edit_rows(posted, "remove:rows[0]", files=files) == {
+        "rows[0].photo": ["7", "9"],
+        "f": ["10"],
+        "rows": [""],
+    }
+
+
 def test_an_added_row_starts_from_its_defaults_and_the_last_one_may_go():
     one = edit_rows({"rows[0].n": ["1"]}, "add:rows")
     fields = fields_in(shown(ROWS, draft(ROWS, one)).children)

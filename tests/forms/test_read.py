@@ -75,6 +75,7 @@ GOOD = [
     (POINT, [""], None),
     (PHOTO, ["", "41"], ["41"]),
     (PHOTO, 41, ["41"]),
+    (PHOTO, ["41", "42"], ["42"]),
     (PHOTOS, ["41", "42", "41"], ["41", "42"]),
     (PHOTOS, [""], []),
 ]
@@ -124,7 +125,7 @@ WRONG = [
     (POINT, {"lat": 1}, "point"),
     (PHOTO, ["../etc/passwd"], "file"),
     (PHOTO, ["0"], "file"),
-    (PHOTO, ["41", "42"], "one_file"),
+    (PHOTO, [41, 42], "one_file"),
     (PHOTOS, [str(n) for n in range(1, 52)], "many_files"),
     (part("textfield", "a", required=True), [" "], "required"),
     (part("number", "a", required=True), [""], "required"),

@@ -10,6 +10,7 @@ from itertools import islice
 from app.engine.lint import rules
 from app.engine.lint.deadline import CheckUnfinished, Deadline
 from app.engine.lint.diagram import Diagram, Process
+from app.engine.lint.form_file import FormFile
 from app.engine.lint.problems import (
     RULES,
     Finding,
@@ -21,7 +22,7 @@ from app.engine.lint.problems import (
     found,
     rule,
 )
-from app.engine.lint.reading import Bundle, FormFile, Given, Labels, Table, Upload, read
+from app.engine.lint.reading import Bundle, Given, Labels, Table, Upload, read
 from app.engine.lint.rules.processes import is_oversized
 
 __all__ = ["LIMIT_SECONDS", "MAX_PROBLEMS", "check", "rules"]

@@ -5,23 +5,51 @@ reports it. Deployed processes (`Bundle.called`) are read only when something of
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Protocol
 
 from lxml import etree
 
 from app.engine import xml
 from app.engine.lint.deadline import Deadline
 from app.engine.lint.diagram import LOOP_COUNTER, Diagram, Process, read_diagram
-from app.engine.lint.problems import Spot
+from app.engine.lint.form_file import FormFile
 from app.engine.lint.texts import collect
 from app.errors import CaseError
 from app.json_types import Json, JsonObject
 
 MAX_JSON_BYTES = 2 * 1024 * 1024
-MAX_COMPONENTS = 5_000
+
+
+class FormFault(Protocol):
+    """What is wrong with a form, in the words of whoever loads forms; see `Bundle.form_check`."""
+
+    @property
+    def code(self) -> str:
+        """Its stable code."""
+
+    @property
+    def component_id(self) -> str:
+        """The component it is at, or an empty string."""
+
+    @property
+    def message(self) -> str:
+        """What is wrong."""
+
+    @property
+    def mend(self) -> str:
+        """How to mend it."""
+
+    @property
+    def severity(self) -> str:
+        """ "error" or "warning"."""
+
+
+def _no_form_faults(_form: bytes) -> Sequence[FormFault]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +59,8 @@ class Bundle:
     `resources` maps file names to bytes. `forms` maps deployed form ids to their answer keys,
     `decisions` are deployed decision ids, `called` maps deployed process ids to their XML,
     `operations` are the job types the application performs. `languages` need label files.
+    `form_check` is what loads forms when they are shown (`app.forms.schema.check`): what it
+    refuses beyond the rules here is reported too.
     """
 
     resources: Mapping[str, bytes]
@@ -41,6 +71,7 @@ class Bundle:
     roles: frozenset[str] = frozenset()
     case_facts: frozenset[str] = frozenset()
     languages: tuple[str, ...] = ("zh-CN",)
+    form_check: Callable[[bytes], Sequence[FormFault]] = _no_form_faults
 
 
 class Kind(StrEnum):
@@ -92,70 +123,6 @@ class Table:
         """The names its labels may go by: the file's own and those of its decisions."""
         stem = self.file.rpartition("/")[2].removesuffix(Kind.TABLE.value)
         return frozenset({stem, *self.decisions}) - {""}
-
-
-@dataclass(frozen=True, eq=False)
-class FormFile:
-    """One form-js form; components are all of them, those in groups and lists included."""
-
-    file: str
-    text: str
-    schema: JsonObject
-    given: "Given"
-
-    @property
-    def id(self) -> str:
-        """The form's id, or an empty string."""
-        found = self.schema.get("id")
-        return found if isinstance(found, str) else ""
-
-    @property
-    def spot(self) -> Spot:
-        """Where the form itself is: the line of its id."""
-        place = _place_of(self.text, "id", self.id) if self.id else -1
-        line = self.text.count("\n", 0, place) + 1 if place >= 0 else 1
-        return Spot(line=line, element_id=self.id)
-
-    @cached_property
-    def components(self) -> tuple[JsonObject, ...]:
-        """Every component, parents before children; cut off at a number no form reaches."""
-        rows: list[JsonObject] = []
-        waiting = _objects(self.schema.get("components"))
-        while waiting and len(rows) < MAX_COMPONENTS:
-            component = waiting.pop(0)
-            rows.append(component)
-            waiting[:0] = _objects(component.get("components"))
-        return tuple(rows)
-
-    @cached_property
-    def label_keys(self) -> frozenset[str]:
-        """The ids and keys that labels may name, keys with the path they lie under."""
-        known: set[str] = set()
-        waiting: list[tuple[tuple[str, ...], JsonObject]] = [
-            ((), each) for each in _objects(self.schema.get("components"))
-        ]
-        while waiting:
-            above, component = waiting.pop()
-            own = component.get("key") or component.get("path")
-            path = (*above, own) if isinstance(own, str) and own else above
-            known.update((".".join(path), str(component.get("id", ""))))
-            waiting.extend((path, each) for each in _objects(component.get("components")))
-        return frozenset(known)
-
-    @cached_property
-    def keys(self) -> frozenset[str]:
-        """The keys its answers have at the top."""
-        return frozenset(_answer_keys(_objects(self.schema.get("components"))))
-
-    def line_of(self, component: JsonObject) -> int:
-        """Return the line where the component's id or key is written; 1 where it has neither."""
-        for name in ("id", "key", "path", "type"):
-            value = component.get(name)
-            if isinstance(value, str) and value:
-                place = _place_of(self.text, name, value)
-                if place >= 0:
-                    return self.text.count("\n", 0, place) + 1
-        return 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -277,7 +244,7 @@ def _read_one(file: str, data: bytes, *, kind: Kind, given: Given) -> None:
         given.tables.append(Table(file=file, data=data, root=root, given=given))
     elif kind is Kind.FORM:
         text, schema = _json(data, filename=file)
-        given.forms.append(FormFile(file=file, text=text, schema=schema, given=given))
+        given.forms.append(FormFile(file=file, data=data, text=text, schema=schema, given=given))
     elif kind is Kind.LABELS:
         text, labels = _json(data, filename=file)
         given.labels.append(Labels(file=file, text=text, labels=labels, given=given))
@@ -306,29 +273,6 @@ def _json(data: bytes, *, filename: str) -> tuple[str, JsonObject]:
     if not isinstance(document, dict):
         raise JsonRefused(filename=filename, line=1, why="not an object")
     return text, document
-
-
-def _objects(value: Json) -> list[JsonObject]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
-def _answer_keys(components: list[JsonObject]) -> Iterator[str]:
-    """Groups and lists with a path answer under it; a group without one is only a frame."""
-    waiting = list(components)
-    while waiting:
-        component = waiting.pop()
-        own = component.get("key") or component.get("path")
-        if isinstance(own, str) and own:
-            yield own.partition(".")[0]
-        elif component.get("type") == "group":
-            waiting.extend(_objects(component.get("components")))
-
-
-def _place_of(text: str, name: str, value: str) -> int:
-    """Find `"name": "value"` with or without the blank, as different editors write it."""
-    written = json.dumps(value, ensure_ascii=False)
-    places = (text.find(f'"{name}"{colon}{written}') for colon in (": ", ":", " : "))
-    return next((place for place in places if place >= 0), -1)
 
 
 def _deployed(data: bytes, process_id: str, *, given: Given) -> dict[str, Process]:

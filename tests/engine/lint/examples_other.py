@@ -127,6 +127,12 @@ FORMS = {
         element="field_result",
         also=FORM_LABELS,
     ),
+    "form-refused": Example(form(field(key="case")), element="field_result", also=FORM_LABELS),
+    "form-doubtful": Example(
+        form({"type": "image", "id": "map", "source": "/static/map.png"}),
+        element="map",
+        also=FORM_LABELS,
+    ),
     "form-labels-missing": Example(form(FIELD), element="answer"),
 }
 

@@ -167,6 +167,7 @@ def mappings(count: int) -> bytes:
             "wide.form",
             json.dumps({"id": "wide", "components": [{"type": "group"}] * 60_000}).encode(),
         ),
+        ("empty.form", b'{"id": "e", "components": [' + b"{}," * 600_000 + b"{}]}"),
         ("wide.zh-CN.json", json.dumps({"a": dict.fromkeys(map(str, range(90_000)), 1)}).encode()),
         (
             "long.bpmn",

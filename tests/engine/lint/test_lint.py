@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.engine.lint import Bundle, Problem, Severity, check
+from app.forms import schema
 from tests.engine.lint.drawing import diagram, end, flows, process, script, start, straight, user
 from tests.engine.lint.example import FOLDER
 from tests.engine.lint.examples_good import FILES
@@ -34,6 +35,7 @@ def district(resources: dict[str, bytes], **more: object) -> Bundle:
         operations=frozenset(OPERATIONS.split()),
         roles=frozenset(ROLES.split()),
         case_facts=frozenset(FACTS.split()),
+        form_check=schema.check,
         **more,  # type: ignore[arg-type]
     )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.engine.lint import RULES, Bundle, Problem, Severity, check
+from app.forms import schema
 from tests.engine.lint.example import EXPECTED, FOLDER, written
 
 EXPECTATIONS = json.loads((FOLDER / EXPECTED).read_text(encoding="utf-8"))
@@ -21,6 +22,7 @@ def bundle(*files: str, **more: object) -> Bundle:
         "operations": frozenset({"record_facts", "notify_reporter"}),
         "roles": frozenset({"unit_handler", "unit_leader"}),
         "case_facts": frozenset({"number", "severity", "co_units", "due_at"}),
+        "form_check": schema.check,
     }
     return Bundle(**{**given, **more})  # type: ignore[arg-type]
 
@@ -59,7 +61,7 @@ def test_sentences_are_filled_and_whole(rule: str) -> None:
     for problem in problems(rule):
         for sentence in (problem.message, problem.mend):
             assert sentence.endswith((".", "}", '"')) or problem.params, sentence
-            assert sentence[0].isupper() or not sentence[0].isalpha()
+            assert sentence[0].isupper() or not sentence[0].isalpha(), sentence
         template = RULES[problem.rule]
         assert problem.message == template.message.format_map(problem.params)
         assert problem.mend == template.mend.format_map(problem.params)

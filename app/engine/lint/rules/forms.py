@@ -1,12 +1,11 @@
 """Rules about form-js forms: known components, keys of their own, expressions that compile."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from app.engine.lint.expression import syntax_error, variables
-from app.engine.lint.problems import Finding, Severity, Spot, Subject, found, rule
-from app.engine.lint.reading import FormFile
+from app.engine.lint.form_file import FormFile, key_of
+from app.engine.lint.problems import Finding, Severity, Subject, found, rule
 from app.engine.lint.variables import ACTOR, RESERVED, is_key_unknown, is_task_unknown
 from app.feel import Variable
 from app.json_types import Json, JsonObject
@@ -45,6 +44,20 @@ SHOWING = frozenset(
 )
 CHOOSING = frozenset({"checklist", "radio", "select", "taglist"})
 _OPTIONS = ("values", "valuesKey", "valuesExpression")
+_TOLD = frozenset(
+    {
+        "component_type",
+        "feel",
+        "form_id",
+        "json",
+        "key_twice",
+        "no_options",
+        "not_form",
+        "pattern",
+        "schema_version",
+        "too_large",
+    }
+)
 _ROW_NAMES = frozenset({"this", "parent", "i"})
 _LIMITS = (("min", "max"), ("minLength", "maxLength"))
 
@@ -98,7 +111,7 @@ def form_unknown_component(form: FormFile) -> Iterator[Finding]:
     """Every component is of a type of form-js, schema version 19."""
     for component in form.components:
         if component.get("type") not in ASKING | SHOWING:
-            yield found(_spot(form, component), type=component.get("type"))
+            yield found(form.spot_of(component), type=component.get("type"))
 
 
 @rule(
@@ -111,7 +124,7 @@ def form_missing_key(form: FormFile) -> Iterator[Finding]:
     """Every field that takes an answer has a key."""
     for component in form.components:
         if component.get("type") in ASKING and not _key(component):
-            yield found(_spot(form, component))
+            yield found(form.spot_of(component))
 
 
 @rule(
@@ -121,15 +134,13 @@ def form_missing_key(form: FormFile) -> Iterator[Finding]:
     mend="Give each field a key of its own.",
 )
 def form_duplicate_key(form: FormFile) -> Iterator[Finding]:
-    """Fields of one level have different keys; the rows of a list are a level of their own."""
-    for siblings in _levels(form):
-        counts = Counter(_key(each) for each in siblings if _key(each))
-        seen: set[str] = set()
-        for component in siblings:
-            key = _key(component)
-            if counts[key] > 1 and key in seen:
-                yield found(_spot(form, component), key=key)
-            seen.add(key)
+    """Fields that lie under one path have different keys; so have those of a list's row."""
+    seen: set[tuple[str, ...]] = set()
+    for above, component in form.placed:
+        key = _key(component)
+        if key and (*above, key) in seen:
+            yield found(form.spot_of(component), key=key)
+        seen.add((*above, key))
 
 
 @rule(
@@ -144,7 +155,7 @@ def form_without_options(form: FormFile) -> Iterator[Finding]:
         has_options = any(component.get(name) for name in _OPTIONS)
         is_own = _at(component, "properties", "input") is not None
         if component.get("type") in CHOOSING and not has_options and not is_own:
-            yield found(_spot(form, component))
+            yield found(form.spot_of(component))
 
 
 @rule(
@@ -159,7 +170,7 @@ def form_limits(form: FormFile) -> Iterator[Finding]:
         for low, high in _LIMITS:
             least, most = _at(component, "validate", low), _at(component, "validate", high)
             if _is_number(least) and _is_number(most) and float(str(least)) > float(str(most)):
-                yield found(_spot(form, component), low=low, high=high)
+                yield found(form.spot_of(component), low=low, high=high)
 
 
 @rule(
@@ -174,7 +185,7 @@ def form_pattern(form: FormFile) -> Iterator[Finding]:
         pattern = _at(component, "validate", "pattern")
         reason = _broken(pattern) if isinstance(pattern, str) else ""
         if reason:
-            yield found(_spot(form, component), pattern=str(pattern)[:80], reason=reason)
+            yield found(form.spot_of(component), pattern=str(pattern)[:80], reason=reason)
 
 
 @rule(
@@ -188,11 +199,11 @@ def form_pattern(form: FormFile) -> Iterator[Finding]:
 )
 def form_feel(form: FormFile) -> Iterator[Finding]:
     """Conditions, limits, options and computed fields compile; the position is within them."""
-    for component, field, text in _expressions(form):
+    for component, field, text in form.expressions():
         error = syntax_error(text)
         if error is not None:
             yield found(
-                _spot(form, component),
+                form.spot_of(component),
                 field=field,
                 line=error.line,
                 column=error.column,
@@ -200,6 +211,29 @@ def form_feel(form: FormFile) -> Iterator[Finding]:
                 found=error.found,
                 text=f"={text}",
             )
+
+
+@rule(
+    "form-refused",
+    on=Subject.FORM,
+    message="The form cannot be shown as it is, at {element}: {reason}",
+    mend="{how}",
+)
+def form_refused(form: FormFile) -> Iterator[Finding]:
+    """A form is loaded as it would be to be shown; what other rules tell is left out."""
+    yield from _faults(form, "error")
+
+
+@rule(
+    "form-doubtful",
+    on=Subject.FORM,
+    severity=Severity.WARNING,
+    message="Something in the form is doubtful, at {element}: {reason}",
+    mend="{how}",
+)
+def form_doubtful(form: FormFile) -> Iterator[Finding]:
+    """What loads the form has nothing to warn of."""
+    yield from _faults(form, "warning")
 
 
 @rule(
@@ -215,7 +249,7 @@ def form_unknown_fact(form: FormFile) -> Iterator[Finding]:
         path = variable.path
         if path[0] == "case" and len(path) > 1 and path[1] not in facts:
             listed = ", ".join(sorted(facts))
-            yield found(_spot(form, component), field=field, fact=path[1], facts=listed)
+            yield found(form.spot_of(component), field=field, fact=path[1], facts=listed)
 
 
 @rule(
@@ -231,7 +265,7 @@ def form_unknown_answer(form: FormFile) -> Iterator[Finding]:
     for component, field, variable in _read(form):
         path, given = variable.path, form.given
         if is_task_unknown(path, given) or is_key_unknown(path, given):
-            yield found(_spot(form, component), field=field, answer=".".join(path))
+            yield found(form.spot_of(component), field=field, answer=".".join(path))
 
 
 @rule(
@@ -254,81 +288,30 @@ def form_unknown_name(form: FormFile) -> Iterator[Finding]:
     ]
     if not users or any(node.type == "startEvent" for node in users):
         return
-    known = RESERVED | _ROW_NAMES | {ACTOR} | _own_names(form)
+    known = RESERVED | _ROW_NAMES | {ACTOR} | form.names
     known = known.union(*(node.local_names | node.process.written for node in users))
     for component, field, variable in _read(form):
         if variable.is_certain and variable.name not in known:
-            yield found(_spot(form, component), field=field, name=variable.name)
+            yield found(form.spot_of(component), field=field, name=variable.name)
 
 
-def _spot(form: FormFile, component: JsonObject) -> Spot:
-    names = (component.get(name) for name in ("id", "key", "path", "type"))
-    own = next((name for name in names if isinstance(name, str) and name), "")
-    label = component.get("label")
-    return Spot(
-        line=form.line_of(component),
-        element_id=own,
-        element_name=label if isinstance(label, str) else "",
-    )
+def _faults(form: FormFile, severity: str) -> Iterator[Finding]:
+    keyless = {str(each.get("id")) for each in form.components if not _key(each)}
+    by_id = {str(each.get("id")): each for each in reversed(form.components)}
+    for fault in form.given.bundle.form_check(form.data):
+        is_told = fault.code in _TOLD or (fault.code == "key" and fault.component_id in keyless)
+        if fault.severity == severity and not is_told:
+            component = by_id.get(fault.component_id)
+            spot = form.spot if component is None else form.spot_of(component)
+            yield found(spot, reason=fault.message, how=fault.mend)
 
 
 def _key(component: JsonObject) -> str:
-    key = component.get("key")
-    return key if isinstance(key, str) and component.get("type") in ASKING else ""
-
-
-def _levels(form: FormFile) -> Iterator[list[JsonObject]]:
-    """Yield the components that share one answer object: groups without a path add to it."""
-    tops = [form.schema, *(each for each in form.components if _opens_level(each))]
-    for top in tops:
-        level: list[JsonObject] = []
-        waiting = _children(top)
-        while waiting:
-            component = waiting.pop(0)
-            level.append(component)
-            if not _opens_level(component):
-                waiting[:0] = _children(component)
-        yield level
-
-
-def _opens_level(component: JsonObject) -> bool:
-    return component.get("type") == "dynamiclist" or bool(component.get("path"))
-
-
-def _children(component: JsonObject) -> list[JsonObject]:
-    children = component.get("components")
-    return (
-        [each for each in children if isinstance(each, dict)] if isinstance(children, list) else []
-    )
-
-
-def _own_names(form: FormFile) -> frozenset[str]:
-    names: set[str] = set()
-    for component in form.components:
-        for name in ("key", "path", "valuesKey"):
-            value = component.get(name)
-            if isinstance(value, str):
-                names.update(value.split("."))
-    return frozenset(names)
-
-
-def _expressions(form: FormFile) -> Iterator[tuple[JsonObject, str, str]]:
-    """Yield component, field and FEEL of every property that begins with "="."""
-    for component in form.components:
-        form.given.deadline.check()
-        waiting: list[tuple[str, Json]] = [
-            (name, value) for name, value in component.items() if name != "components"
-        ]
-        while waiting:
-            field, value = waiting.pop()
-            if isinstance(value, str) and value.startswith("="):
-                yield component, field, value[1:].strip()
-            elif isinstance(value, dict):
-                waiting.extend((f"{field}.{name}", each) for name, each in value.items())
+    return key_of(component) if component.get("type") in ASKING else ""
 
 
 def _read(form: FormFile) -> Iterator[tuple[JsonObject, str, Variable]]:
-    for component, field, text in _expressions(form):
+    for component, field, text in form.expressions():
         for variable in variables(text):
             yield component, field, variable
 

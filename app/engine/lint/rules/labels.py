@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from app.engine.lint.diagram import Process
+from app.engine.lint.form_file import FormFile
 from app.engine.lint.problems import Finding, Severity, Spot, Subject, found, rule, spot_of
-from app.engine.lint.reading import FormFile, Given, Labels, Table
+from app.engine.lint.reading import Given, Labels, Table
 from app.json_types import Json
 
 

@@ -83,7 +83,7 @@ def _document(state: bytes) -> dict[str, Any]:
         raise StateUnreadable(why=f"it is not of version {VERSION}")
     _, packing, checksum = _HEADER.unpack_from(state)
     body = state[_HEADER.size :]
-    if zlib.crc32(body) != checksum:
+    if packing not in (_PLAIN, _PACKED) or zlib.crc32(body) != checksum:
         raise StateUnreadable(why="it is damaged")
     try:
         document = orjson.loads(zlib.decompress(body) if packing == _PACKED else body)

@@ -29,7 +29,7 @@ class DecisionModel(Protocol):
     """What the engine asks of a decision model; `app.dmn.Model` is one."""
 
     def evaluate(self, decision: str, inputs: Mapping[str, Any], *, now: datetime | None) -> Any:
-        """Return a result with `value` and `trace`."""
+        """Return a result with `value`, `trace` and `warnings`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,6 +221,7 @@ class Instance(_Flat, BpmnWorkflow):
         context = self.expressions.context(my_task, {})
         answer = model.evaluate(decision_id, context, now=self.now)
         result = to_json(answer.value)
+        self.journal.warnings.extend(f"{element_id}: {each}" for each in answer.warnings)
         self.journal.decisions.append(
             DecisionTaken(
                 element_id=element_id, decision_id=decision_id, result=result, trace=answer.trace

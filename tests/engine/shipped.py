@@ -43,6 +43,7 @@ class Answer:
 
     value: Any
     trace: Any
+    warnings: tuple[str, ...] = ()
 
 
 class Table:

@@ -16,7 +16,7 @@ from app.engine import codec
 from app.engine.errors import StateUnreadable
 from tests.engine.walks import walk_generated, walk_grid_case
 
-WALKS = int(os.environ.get("WHISTLE_WALKS", "60"))
+WALKS = int(os.environ.get("WHISTLE_WALKS", "150"))
 RARELY_SLOW = settings(
     max_examples=WALKS,
     deadline=None,

@@ -47,10 +47,12 @@ def complete_task(
     *,
     seen_version: int,
     files: Mapping[str, Sequence[int]] | None = None,
+    is_synthetic: bool = False,
 ) -> Completed:
     """Check the answers, complete the task and let its case go on as far as it can.
 
-    `files` are the keys of attachments uploaded with this post, by field path.
+    `files` are the keys of attachments uploaded with this post, by field path; `is_synthetic`
+    marks answers that no person gave.
 
     Raises:
         NotFound: no such task. CaseBusy: it is done, or changed since it was seen.
@@ -62,7 +64,7 @@ def complete_task(
         task = _open_row(work.task, seen_version)
         position = _position(actor, task)
         work.hand = Hand.of(actor, position)
-        answers = _answers(work, task, posted, files or {})
+        answers = _answers(work, task, posted, files or {}, is_synthetic=is_synthetic)
         work.refresh()
         work.run.complete(task_key, answers, actor=str(actor.person_key))
         work.note(
@@ -170,6 +172,8 @@ def _answers(
     task: Mapping[str, Any],
     posted: Posted,
     files: Mapping[str, Sequence[int]],
+    *,
+    is_synthetic: bool,
 ) -> JsonObject:
     """Check what was posted against the task's form and keep it as a submission."""
     form = work.deployed.forms.get(task["form_id"]) if task["form_id"] else None
@@ -202,7 +206,7 @@ def _answers(
             "position_key": work.hand.position_key,
             "on_behalf_of": work.hand.on_behalf_of,
             "reporter_key": work.hand.reporter_key,
-            "is_synthetic": False,
+            "is_synthetic": is_synthetic,
             "at": work.now,
         }
     )

@@ -52,6 +52,7 @@ class Report:
     longitude: float | None = None
     grid_key: int | None = None
     community_key: int | None = None
+    street_key: int | None = None
     severity: str = "ordinary"
     occurred_at: datetime | None = None
     is_anonymous: bool = False
@@ -178,6 +179,7 @@ def _case_row(
             "longitude",
             "grid_key",
             "community_key",
+            "street_key",
             "severity",
             "occurred_at",
             "is_anonymous",
@@ -190,7 +192,6 @@ def _case_row(
         )
     }
     unknown = (
-        "street_key",
         "unit_path",
         "lead_unit_key",
         "lead_unit_path",

@@ -5,16 +5,16 @@ holds a `Work` changes it through the engine run, the case file and the lists be
 to `cases.journal.record`, which writes it all.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from app.cases import facts as declared
+from app.cases.calendar import calendar_context
 from app.cases.deployed import Deployed, deployed
 from app.engine import runner
 from app.errors import CaseBusy, NotFound
-from app.feel import host_function
 from app.json_types import Json, JsonObject
 from app.organisation import calendar as calendars
 from app.organisation import directory as directories
@@ -171,19 +171,8 @@ def facts_for(
     return {
         "case": declared.context(case, directory),
         "answers": case["answers"],
-        "calendar": {"after": host_function("calendar.after", ("limit",), _after(calendar, now))},
+        "calendar": calendar_context(calendar, now),
     }
-
-
-def _after(calendar: WorkCalendar, now: datetime) -> Callable[[object], datetime]:
-    """Return `calendar.after(limit)` as expressions call it: counted from `now`."""
-
-    def after(limit: object) -> datetime:
-        if not isinstance(limit, str | timedelta):
-            raise TypeError("calendar.after takes a text such as 4 wh, or a duration")
-        return calendar.after(now, limit)
-
-    return after
 
 
 def place_of(case: Mapping[str, Any]) -> CasePlace:

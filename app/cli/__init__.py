@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from app.cli.replaying import replay_command
 from app.cli.serving import serve, worker
 from app.errors import CaseError
 
@@ -18,7 +19,7 @@ def commands() -> None:
     """Whistle: case handling for a city district, run by its diagrams."""
 
 
-for command in (serve, worker):
+for command in (serve, worker, replay_command):
     commands.add_command(command)
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Label, Select, insert, select, update
+from sqlalchemy import BindParameter, Connection, Label, Select, bindparam, select, update
 
+from app.store.rows import insert_rows
 from app.store.settings import CALENDAR_VERSION, DIRECTORY_VERSION, versions_subquery
 from app.store.tables.cases import cases
 from app.store.tables.runtime import process_instance, user_task
@@ -38,9 +39,7 @@ class Locked:
 
 def lock_for_task(connection: Connection, task_key: int) -> Locked | None:
     """Lock the instance, case and row of a task and read them; None when there is no such task."""
-    query = _query([user_task]).where(user_task.c.key == task_key)
-    query = query.join(user_task, user_task.c.instance_key == process_instance.c.key)
-    return _locked(connection, query.with_for_update(of=[process_instance, cases, user_task]))
+    return _locked(connection, _LOCK_FOR_TASK, task_key)
 
 
 def lock(connection: Connection, instance_key: int, *, skips_locked: bool = False) -> Locked | None:
@@ -48,16 +47,12 @@ def lock(connection: Connection, instance_key: int, *, skips_locked: bool = Fals
 
     None when there is no such instance or, with `skips_locked`, somebody else has it just now.
     """
-    query = _query([]).where(process_instance.c.key == instance_key)
-    return _locked(
-        connection,
-        query.with_for_update(of=[process_instance, cases], skip_locked=skips_locked),
-    )
+    return _locked(connection, _LOCK_OR_SKIP if skips_locked else _LOCK, instance_key)
 
 
 def insert_instance(connection: Connection, values: Mapping[str, Any]) -> None:
     """Keep a new instance, at version 1."""
-    connection.execute(insert(process_instance).values(version=1, **values))
+    insert_rows(connection, process_instance, [{"version": 1, **values}])
 
 
 def save(
@@ -71,9 +66,15 @@ def save(
 ) -> bool:
     """Keep the instance's new state at the next version; False when somebody else has done so."""
     result = connection.execute(
-        update(process_instance)
-        .where(process_instance.c.key == key, process_instance.c.version == seen_version)
-        .values(version=seen_version + 1, engine_state=engine_state, state=state, ended_at=ended_at)
+        _SAVE,
+        {
+            "the_key": key,
+            "the_version": seen_version,
+            "version": seen_version + 1,
+            "engine_state": engine_state,
+            "state": state,
+            "ended_at": ended_at,
+        },
     )
     return result.rowcount == 1
 
@@ -88,7 +89,7 @@ class Versions:
 
 def versions(connection: Connection) -> Versions:
     """Return the current versions, for work that begins without an instance to lock."""
-    directory, calendar = connection.execute(select(*_versions())).one()
+    directory, calendar = connection.execute(_VERSIONS).one()
     return Versions(directory, calendar)
 
 
@@ -113,8 +114,36 @@ def _query(tables: list[Any]) -> Select[Any]:
     )
 
 
-def _locked(connection: Connection, query: Select[Any]) -> Locked | None:
-    row = connection.execute(query).first()
+_KEY: BindParameter[int] = bindparam("the_key")
+_VERSIONS = select(*_versions())
+_LOCK_FOR_TASK = (
+    _query([user_task])
+    .join(user_task, user_task.c.instance_key == process_instance.c.key)
+    .where(user_task.c.key == _KEY)
+    .with_for_update(of=[process_instance, cases, user_task])
+)
+_LOCK = (
+    _query([]).where(process_instance.c.key == _KEY).with_for_update(of=[process_instance, cases])
+)
+_LOCK_OR_SKIP = (
+    _query([])
+    .where(process_instance.c.key == _KEY)
+    .with_for_update(of=[process_instance, cases], skip_locked=True)
+)
+_SAVE = (
+    update(process_instance)
+    .where(process_instance.c.key == _KEY, process_instance.c.version == bindparam("the_version"))
+    .values(
+        {
+            name: bindparam(name, type_=process_instance.c[name].type)
+            for name in ("version", "engine_state", "state", "ended_at")
+        }
+    )
+)
+
+
+def _locked(connection: Connection, query: Select[Any], key: int) -> Locked | None:
+    row = connection.execute(query, {"the_key": key}).first()
     if row is None:
         return None
     values = row._mapping

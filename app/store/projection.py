@@ -9,10 +9,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, update
-from sqlalchemy import delete as delete_from
+from sqlalchemy import Connection, bindparam, delete, update
 
-from app.store.rows import delete_rows, insert_new_rows, insert_rows, upsert_rows
+from app.store.rows import (
+    delete_rows,
+    insert_new_rows,
+    insert_rows,
+    update_row,
+    upsert_rows,
+)
 from app.store.tables.cases import (
     case_search,
     case_unit,
@@ -102,26 +107,22 @@ def insert_case(connection: Connection, row: Mapping[str, Any]) -> None:
 
 def update_case(connection: Connection, key: int, changes: Mapping[str, Any]) -> None:
     """Set these columns of a case whose row is locked."""
-    if changes:
-        connection.execute(update(cases).where(cases.c.key == key).values(**changes))
+    update_row(connection, cases, key, changes)
 
 
 def close_case_units(connection: Connection, case_key: int) -> None:
     """Mark a case as no longer open in every unit it is listed under."""
-    connection.execute(
-        update(case_unit).where(case_unit.c.case_key == case_key).values(is_open=False)
-    )
+    connection.execute(_CLOSE_UNITS, {"the_case": case_key})
+
+
+_CLOSE_UNITS = (
+    update(case_unit).where(case_unit.c.case_key == bindparam("the_case")).values(is_open=False)
+)
+_DELETE_TIMER = delete(timer).where(
+    timer.c.element_key == bindparam("the_element"), timer.c.due_at == bindparam("the_due")
+)
 
 
 def _delete_timers(connection: Connection, gone: list[tuple[int, datetime]]) -> None:
-    if gone:
-        connection.execute(
-            delete_from(timer).where(
-                or_(
-                    *(
-                        and_(timer.c.element_key == key, timer.c.due_at == due_at)
-                        for key, due_at in gone
-                    )
-                )
-            )
-        )
+    for key, due_at in gone:
+        connection.execute(_DELETE_TIMER, {"the_element": key, "the_due": due_at})

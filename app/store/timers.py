@@ -7,8 +7,9 @@ what the worker needs to find, postpone and give up on them.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
+from app.store.columns import UtcDateTime
 from app.store.tables.runtime import incident, process_instance, timer
 
 MOST_ATTEMPTS = 5
@@ -27,30 +28,8 @@ def due_instances(
     connection: Connection, *, domain: str, now: datetime, limit: int
 ) -> list[DueInstance]:
     """Return instances with due timers, the longest overdue first; failed ones wait their pause."""
-    first_due = func.min(timer.c.due_at)
-    rows = connection.execute(
-        select(timer.c.instance_key, first_due)
-        .where(
-            timer.c.clock_domain == domain,
-            timer.c.state == "waiting",
-            timer.c.due_at <= now,
-            or_(timer.c.retry_at.is_(None), timer.c.retry_at <= now),
-        )
-        .group_by(timer.c.instance_key)
-        .order_by(first_due)
-        .limit(limit)
-    )
+    rows = connection.execute(_DUE, {"the_domain": domain, "the_now": now, "the_limit": limit})
     return [DueInstance(instance_key, due_at) for instance_key, due_at in rows]
-
-
-def next_due(connection: Connection, *, domain: str) -> datetime | None:
-    """Return when the next timer of a clock domain is due; None when none waits."""
-    found: datetime | None = connection.execute(
-        select(func.min(timer.c.due_at)).where(
-            timer.c.clock_domain == domain, timer.c.state == "waiting"
-        )
-    ).scalar()
-    return found
 
 
 def note_failure(
@@ -92,3 +71,19 @@ def _raise_incident(
         .where(process_instance.c.key == instance_key)
         .values(has_incident=True)
     )
+
+
+_FIRST_DUE = func.min(timer.c.due_at)
+_NOW = bindparam("the_now", type_=UtcDateTime())
+_DUE = (
+    select(timer.c.instance_key, _FIRST_DUE)
+    .where(
+        timer.c.clock_domain == bindparam("the_domain"),
+        timer.c.state == "waiting",
+        timer.c.due_at <= _NOW,
+        or_(timer.c.retry_at.is_(None), timer.c.retry_at <= _NOW),
+    )
+    .group_by(timer.c.instance_key)
+    .order_by(_FIRST_DUE)
+    .limit(bindparam("the_limit"))
+)

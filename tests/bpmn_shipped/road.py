@@ -15,6 +15,7 @@ from app import dmn, forms
 from app.cases.calendar import calendar_context
 from app.engine import definition, runner
 from app.engine.progress import OpenTask, PendingJob, Progress
+from app.json_types import JsonObject
 from app.organisation.calendar import WorkCalendar
 from tests.bpmn_shipped.shipped import CASE_FACTS, DIAGRAMS, ROOT, TABLES
 
@@ -210,7 +211,7 @@ OPERATIONS: dict[str, Callable[[Road, PendingJob], None]] = {
     "notify_reporter": _notify_reporter,
 }
 CHOICES = {"departments": [{"value": "D-ENV", "label": "E"}, {"value": "D-WATER", "label": "W"}]}
-HANDLED = {
+HANDLED: JsonObject = {
     "is_true": "yes",
     "measures": "Cleared it away.",
     "result": "resolved",

@@ -1,0 +1,84 @@
+"""The shipped forms ask for what is needed and nothing else: conditions as a person meets them."""
+
+from typing import Any
+
+import pytest
+
+from app import forms
+from app.json_types import JsonObject
+from tests.bpmn_shipped.road import HANDLED, MONDAY, ZONE, shipped_form
+
+MATTER: JsonObject = {"description": "A lamp is out."}
+COMMUNITIES = [{"value": "C-01", "label": "East"}]
+
+
+def answer(form_id: str, given: JsonObject, **context: Any) -> JsonObject:
+    seen = {"case": {}, "answers": {}, "communities": COMMUNITIES, "is_staff": False, **context}
+    form = shipped_form(form_id)
+    return forms.read(form, given, context=seen, now=MONDAY, zone=ZONE).values
+
+
+def wrong(form_id: str, given: JsonObject, **context: Any) -> set[str]:
+    with pytest.raises(forms.InvalidAnswers) as refused:
+        answer(form_id, given, **context)
+    return set(refused.value.errors)
+
+
+def test_a_report_needs_a_description_only() -> None:
+    assert wrong("report", {}) == {"description"}
+    assert answer("report", MATTER)["description"] == "A lamp is out."
+
+
+def test_the_community_is_asked_only_without_a_point() -> None:
+    assert answer("report", {**MATTER, "community": "C-01"})["community"] == "C-01"
+    placed = answer("report", {**MATTER, "location": "30.25,120.16", "community": "C-01"})
+    assert placed["location"] == {"lat": 30.25, "lon": 120.16}
+    assert placed["community"] is None
+
+
+def test_a_contact_is_kept_with_consent_only() -> None:
+    contact: JsonObject = {**MATTER, "contact_phone": "13800000000"}
+    assert wrong("report", contact) == {"consent"}
+    assert answer("report", {**contact, "consent": True})["contact_phone"] == "13800000000"
+
+
+def test_an_anonymous_report_keeps_no_contact() -> None:
+    sent = answer("report", {**MATTER, "is_anonymous": True, "contact_phone": "13800000000"})
+    assert sent["contact_phone"] is None
+
+
+def test_only_staff_say_how_urgent_a_report_is() -> None:
+    urgent: JsonObject = {**MATTER, "severity": "urgent"}
+    assert answer("report", urgent)["severity"] is None
+    assert answer("report", urgent, is_staff=True)["severity"] == "urgent"
+
+
+@pytest.mark.parametrize("number", ["call me", "12", "138-0000-0000-0000-0000"])
+def test_a_telephone_number_is_digits(number: str) -> None:
+    given: JsonObject = {**MATTER, "contact_phone": number, "consent": True}
+    assert wrong("report", given) == {"contact_phone"}
+
+
+def test_a_result_that_is_not_full_says_what_remains() -> None:
+    assert wrong("handle", {**HANDLED, "result": "partly"}) == {"unresolved_reason"}
+    assert answer("handle", HANDLED)["unresolved_reason"] is None
+
+
+def test_a_contact_with_the_reporter_says_who_and_when() -> None:
+    spoken: JsonObject = {**HANDLED, "contacted": True}
+    assert wrong("handle", spoken) == {"contacted_by", "contacted_at"}
+    nobody = answer("handle", spoken, case={"is_anonymous": True})
+    assert nobody["contacted_by"] is None
+
+
+def test_a_return_gives_its_reason_and_basis() -> None:
+    assert wrong("sign_for", {"sign": "return"}) == {"return_reason", "legal_basis"}
+
+
+def test_rework_says_what_is_to_be_done_again() -> None:
+    assert wrong("review_result", {"verdict": "rework"}) == {"rework_reason"}
+
+
+def test_a_rating_is_one_of_five_grades() -> None:
+    assert wrong("rating", {"grade": "6"}) == {"grade"}
+    assert answer("rating", {"grade": "5", "tags": ["slow"]})["tags"] == ["slow"]

@@ -91,23 +91,38 @@ def parse_pattern(pattern: str, flags: str) -> Pattern:
     """
     if set(flags) - set("smixq"):
         raise Trouble(f"{flags!r} are no flags of a pattern (s, m, i, x, q)")
-    reader = _Reader(pattern, flags)
+    if "x" in flags and "q" not in flags:
+        pattern = _without_space(pattern)
+    reader = _Reader(pattern, is_dot_all="s" in flags)
     root = reader.literal() if "q" in flags else reader.choice(0)
     if reader.at < len(reader.text):
         reader.refuse()
     return Pattern(root, reader.groups, "i" in flags, "m" in flags)
 
 
+def _without_space(pattern: str) -> str:
+    """Remove white space outside of classes, as the flag x asks."""
+    kept: list[str] = []
+    level = 0
+    is_escaped = False
+    for char in pattern:
+        if not is_escaped:
+            level += (char == "[") - (char == "]" and level > 0)
+        if level or char not in " \t\n\r":
+            kept.append(char)
+            is_escaped = char == "\\" and not is_escaped
+    return "".join(kept)
+
+
 _SINGLE = {"n": "\n", "r": "\r", "t": "\t"} | {c: c for c in "\\|.?*+(){}-[]^$/ "}
 
 
 class _Reader:
-    def __init__(self, pattern: str, flags: str) -> None:
+    def __init__(self, pattern: str, *, is_dot_all: bool) -> None:
         self.text = pattern
         self.at = 0
         self.groups = 0
-        self.is_dot_all = "s" in flags
-        self.is_spaced = "x" in flags
+        self.is_dot_all = is_dot_all
         self._open: set[int] = set()
 
     def refuse(self) -> NoReturn:
@@ -120,12 +135,9 @@ class _Reader:
         return Row(tuple(Chars(charsets.of_characters(char)) for char in self.text))
 
     def _peek(self) -> str:
-        while self.is_spaced and self.at < len(self.text) and self.text[self.at] in " \t\n\r":
-            self.at += 1
         return self.text[self.at] if self.at < len(self.text) else ""
 
     def _take(self, what: str) -> bool:
-        self._peek()
         if not self.text.startswith(what, self.at):
             return False
         self.at += len(what)

@@ -34,10 +34,10 @@ class WorkingDays:
 
 Limit: TypeAlias = WorkingHours | WorkingDays | timedelta
 
-_WORKING = re.compile(r"(\d{1,4})(?:\.(\d{1,4}))? ?(wh|wd)")
+_WORKING = re.compile(r"([0-9]{1,4})(?:\.([0-9]{1,4}))? ?(wh|wd)")
 _ELAPSED = re.compile(
-    r"P(?=\d|T\d)(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?"
-    r"(?:T(?=\d)(?:(?P<hours>\d{1,6})H)?(?:(?P<minutes>\d{1,7})M)?(?:(?P<seconds>\d{1,9})S)?)?"
+    r"P(?=[0-9]|T[0-9])(?:(?P<weeks>[0-9]{1,4})W)?(?:(?P<days>[0-9]{1,5})D)?"
+    r"(?:T(?=[0-9])(?:(?P<hours>[0-9]{1,6})H)?(?:(?P<minutes>[0-9]{1,7})M)?(?:(?P<seconds>[0-9]{1,9})S)?)?"
 )
 
 

@@ -15,7 +15,6 @@ from app import dmn, forms
 from app.cases.calendar import calendar_context
 from app.engine import definition, runner
 from app.engine.progress import OpenTask, PendingJob, Progress
-from app.json_types import JsonObject
 from app.organisation.calendar import WorkCalendar
 from tests.bpmn_shipped.shipped import CASE_FACTS, DIAGRAMS, ROOT, TABLES
 
@@ -211,7 +210,7 @@ OPERATIONS: dict[str, Callable[[Road, PendingJob], None]] = {
     "notify_reporter": _notify_reporter,
 }
 CHOICES = {"departments": [{"value": "D-ENV", "label": "E"}, {"value": "D-WATER", "label": "W"}]}
-HANDLED: JsonObject = {
+HANDLED: dict[str, Any] = {
     "is_true": "yes",
     "measures": "Cleared it away.",
     "result": "resolved",

@@ -7,6 +7,10 @@ from typing import Any
 
 from lxml import etree
 
+from app.cases import operations
+from app.cases.facts import FACTS
+from app.organisation.roles import Role
+
 ROOT = Path(__file__).parents[2]
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 BPMNDI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
@@ -39,72 +43,9 @@ DEPARTMENTS = frozenset(
         "D-DATA",
     ]
 )
-OPERATIONS = frozenset(
-    [
-        "locate",
-        "record_facts",
-        "establish",
-        "auto_sign",
-        "mark_handled",
-        "close_case",
-        "record_rating",
-        "notify_reporter",
-    ]
-)
-ROLES = frozenset(
-    [
-        "grid_worker",
-        "building_captain",
-        "community_officer",
-        "street_dispatcher",
-        "district_dispatcher",
-        "unit_clerk",
-        "unit_handler",
-        "unit_leader",
-        "supervisor",
-        "callback_agent",
-        "leadership",
-        "property_steward",
-        "party_volunteer",
-        "party_liaison",
-        "street_leader",
-        "hotline_agent",
-        "process_designer",
-        "administrator",
-    ]
-)
-CASE_FACTS = frozenset(
-    [
-        "number",
-        "channel",
-        "business_line",
-        "major_class",
-        "minor_class",
-        "severity",
-        "level",
-        "grid",
-        "community",
-        "street",
-        "lead_unit",
-        "co_units",
-        "description",
-        "address",
-        "is_anonymous",
-        "is_confidential",
-        "self_handled",
-        "occurred_at",
-        "reported_at",
-        "established_at",
-        "handled_at",
-        "closed_at",
-        "due_at",
-        "limit_basis",
-        "given_due_at",
-        "grade",
-        "outcome",
-        "close_code",
-    ]
-)
+OPERATIONS = frozenset(operations.OPERATIONS)
+ROLES = frozenset(Role)
+CASE_FACTS = frozenset(FACTS)
 
 
 def tree(path: Path) -> etree._Element:

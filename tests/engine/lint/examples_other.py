@@ -69,7 +69,7 @@ FILES = {
     "unknown-file-type": Example({".txt": "Not a diagram.\n"}),
     "check-unfinished": Example({".bpmn": GOOD}),
     "too-many-problems": Example(
-        {".form": json.dumps({"id": "answer", "components": [{"type": "x"}] * 1_200})},
+        {".form": json.dumps({"id": "answer", "components": [{"type": "x"}] * 1_200}) + "\n"},
         also=("form-unknown-component",),
     ),
 }

@@ -91,6 +91,7 @@ def _bundle(files: Mapping[str, bytes], latest: Latest) -> Bundle:
         operations=frozenset(OPERATIONS),
         roles=frozenset(role.value for role in Role),
         case_facts=frozenset(FACTS),
+        form_check=schema.check,
     )
 
 

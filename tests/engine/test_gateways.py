@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from app.engine import definition
+from app.engine import definition, workflow
 from app.engine.errors import BudgetExceeded, DiagramFailed
 from tests.engine import drawing as draw
 from tests.engine.host import Host
@@ -210,6 +210,12 @@ def test_loop_without_a_wait_is_stopped_by_the_budget() -> None:
     flows = "start > m > s > x\nx > e : =n = 2\nx > m default"
     with pytest.raises(BudgetExceeded, match="1000 elements"):
         host_of(*nodes, flows=flows).start()
+
+
+def test_step_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workflow, "MAX_SECONDS_PER_STEP", -1.0)
+    with pytest.raises(BudgetExceeded, match="s; the last element"):
+        host_of(draw.script("s", "n", "=1"), flows="start > s > e").start()
 
 
 def test_catch_service_catch_in_a_circle_needs_no_gateway() -> None:

@@ -1,5 +1,11 @@
 """Progress: what one step changed, told once and in order."""
 
+from datetime import timedelta, timezone
+
+import pytest
+import SpiffWorkflow.bpmn.specs.event_definitions.timer as library_timer
+import SpiffWorkflow.task as library_task
+
 from app.engine import definition, runner
 from app.engine.progress import ElementState
 from tests.engine import drawing as draw
@@ -124,14 +130,12 @@ def test_keys_are_drawn_only_for_what_a_token_reached() -> None:
     assert host.next_key() == host.first_key + 4, "start, a, x and t7"
 
 
-def test_the_engine_never_reads_the_clock(monkeypatch: object) -> None:
-    import SpiffWorkflow.bpmn.specs.event_definitions.timer as timer
-    import SpiffWorkflow.task as task
+class ForbiddenClock:
+    def __getattr__(self, name: str) -> object:
+        raise AssertionError(f"the library asked the clock: {name}")
 
-    class Forbidden:
-        def __getattr__(self, name: str) -> object:
-            raise AssertionError(f"the library asked the clock: {name}")
 
+def test_the_engine_never_reads_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     nodes = (
         draw.user("a"),
         draw.boundary("b", "a", draw.every("R/PT1H"), interrupts=False),
@@ -139,20 +143,16 @@ def test_the_engine_never_reads_the_clock(monkeypatch: object) -> None:
         draw.user("late"),
         draw.end("e2"),
     )
-    loaded = host_of(*nodes, flows="start > a > e\nb > late > e2\nc > late").definition
-    saved = timer.datetime, task.time
-    timer.datetime = task.time = Forbidden()
-    try:
-        host = Host(loaded).start().tick(hours=30).do("a").do("late").do("late")
-    finally:
-        timer.datetime, task.time = saved
-    assert host.is_completed
+    flows = "start > a > e\nb > late > e2\nc > late"
+    definition_without_clock = host_of(*nodes, flows=flows).definition
+    monkeypatch.setattr(library_timer, "datetime", ForbiddenClock())
+    monkeypatch.setattr(library_task, "time", ForbiddenClock())
+    host = Host(definition_without_clock).start()
+    assert host.tick(hours=30).do("a").do("late").do("late").is_completed
 
 
 def test_now_may_come_in_any_zone_and_leaves_in_utc() -> None:
     loaded = host_of(draw.catch("t", draw.after("PT1H")), flows="start > t > e").definition
-    from datetime import timedelta, timezone
-
     now = MONDAY.astimezone(timezone(timedelta(hours=8)))
     run = runner.start(loaded, facts={}, now=now, next_key=iter(range(1, 99)).__next__)
     (timer,) = run.progress().timers_set

@@ -290,6 +290,16 @@ def test_error_is_caught_at_the_job_that_failed_not_at_its_neighbour() -> None:
     assert (host.open, host.pending) == (["mend2"], ["job1"])
 
 
+def test_error_of_one_instance_ends_the_whole_multi_instance() -> None:
+    job = draw.service("job", loop=draw.each('=["x","y","z"]', "d"))
+    nodes = job, draw.boundary("oops", "job", draw.error("E")), draw.user("mend")
+    host = host_of(*nodes, flows="start > job > e\noops > mend > e")
+    host.does_jobs = False
+    assert host.start().pending == ["job"] * 3
+    host.fail("job", "E")
+    assert (host.open, host.pending) == (["mend"], [])
+
+
 def test_error_end_event_leaves_its_scope_by_the_boundary() -> None:
     inner = draw.sub(
         "s",

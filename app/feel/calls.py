@@ -169,8 +169,12 @@ def _fit_one(name: str, expected: Expected, value: Value) -> Value:
     if not kinds:
         return number_of(value) if type(value) in {int, float} else value
     kind = kind_of(value)
+    if kind is Kind.NUMBER:
+        # Infinities and what is no number are null to FEEL.
+        value = number_of(value)
+        kind = kind_of(value)
     if kind in kinds:
-        return number_of(value) if kind is Kind.NUMBER else value
+        return value
     if kind is Kind.NULL:
         if expected.takes_null:
             return None

@@ -145,3 +145,10 @@ def test_a_context_is_never_changed() -> None:
 def test_huge_numbers_from_outside_stay_numbers() -> None:
     assert feel.evaluate("x > 1", {"x": 10**5000}) is True
     assert feel.evaluate("x + 1", {"x": 10**40}) == Decimal(10) ** 40
+
+
+@pytest.mark.parametrize("name", ["floor", "log", "odd", "abs", "string", "modulo", "decimal"])
+def test_infinities_from_outside_are_null_to_functions(name: str) -> None:
+    context = {"x": float("inf"), "y": float("nan"), "z": Decimal("Infinity")}
+    for text in (f"{name}(x)", f"{name}(y, 1)", f"{name}(1, z)"):
+        assert feel.evaluate(text, context) is None

@@ -5,9 +5,10 @@ from pathlib import Path
 from flask import Flask
 from flask_migrate import Migrate
 
-from app import logs
+from app import logs, web
 from app.config import Settings, from_environment
 from app.store import tables
+from app.store.blobs import open_blobs
 from app.store.db import READING, db, engine_options, prepare_engines
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,9 +31,11 @@ def create_app(settings: Settings | None = None) -> Flask:
         },
     )
     app.extensions["settings"] = settings
+    app.extensions["blobs"] = open_blobs(settings.attachments_url)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     with app.app_context():
         prepare_engines()
     logs.configure(settings.log_level)
+    web.register(app)
     return app

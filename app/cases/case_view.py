@@ -1,0 +1,292 @@
+"""The file of one case as its page shows it, with what this person may see of it and no more.
+
+Reporters come masked; reading them in full is a step of its own that leaves a line in the journal.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.cases import journal
+from app.cases.answered import attachment_keys
+from app.cases.diagram import Diagram, marked
+from app.cases.facts import FACTS, FactKind
+from app.cases.frame import Frame, read_frame
+from app.cases.handling import may_take
+from app.cases.story import Story, tell
+from app.cases.wording import Wording, plain
+from app.cases.work import Entry, Hand
+from app.errors import Forbidden, NotFound
+from app.json_types import Json
+from app.organisation.actor import Actor
+from app.organisation.scope import can_see_reporter, is_handler_of, scope_of
+from app.organisation.units import LINE_OF, Line
+from app.store import attachments, case_files, remarks
+from app.store.attachments import AttachmentRow
+from app.store.case_files import FactChangeRow, LedgerRow, RemarkRow, ReporterRow, TaskRow
+from app.store.db import reading, transaction
+from app.store.scope import can_see_case
+
+INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """An open task of the case; `may_take` says that the reader could do it."""
+
+    row: TaskRow
+    step: str
+    holder: str
+    may_take: bool
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A fact that was corrected; units by name, other values as they are kept."""
+
+    row: FactChangeRow
+    old: str
+    new: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A comment or reply and who wrote it."""
+
+    row: RemarkRow
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """Everything of a case this person may see. `reporters` are None where they may not."""
+
+    frame: Frame
+    case: Mapping[str, Any]
+    category: str
+    tasks: tuple[OpenTask, ...]
+    story: Story
+    diagram: Diagram | None
+    corrections: tuple[Correction, ...]
+    ledger: tuple[LedgerRow, ...]
+    remarks: tuple[Said, ...]
+    attachments: tuple[AttachmentRow, ...]
+    reporters: tuple[ReporterRow, ...] | None
+    categories: Mapping[str, str]
+
+
+def read_case(actor: Actor, case_key: int, *, language: str) -> CaseFile:
+    """Return the file of a case.
+
+    Raises:
+        NotFound: there is none, or it is not for this person's eyes.
+    """
+    with reading() as connection:
+        case = _seen(connection, actor, case_key)
+        frame = read_frame(connection)
+        wording = Wording(connection, language)
+        instances = case_files.instances(connection, case_key)
+        main = instances[0]
+        elements = case_files.elements(connection, main.key)
+        changes = case_files.fact_changes(connection, case_key)
+        said = [
+            each
+            for each in case_files.remarks(connection, case_key)
+            if _is_shown(actor, each.visibility, each.person_key)
+        ]
+        tasks = [each for each in case_files.tasks(connection, case_key) if each.state == "CREATED"]
+        names = case_files.names(connection, _people(changes, said, tasks))
+        return CaseFile(
+            frame=frame,
+            case=case,
+            category=wording.category(case["minor_class"]),
+            tasks=tuple(_open_task(each, actor, main, wording, names) for each in tasks),
+            story=tell(connection, case_key, main.definition_key, frame=frame, wording=wording),
+            diagram=marked(wording.of(main.definition_key), elements, language),
+            corrections=tuple(
+                Correction(
+                    each,
+                    _fact_in_words(each.fact, each.old_value, frame, language),
+                    _fact_in_words(each.fact, each.new_value, frame, language),
+                    names.get(each.person_key or 0, ""),
+                )
+                for each in changes
+            ),
+            ledger=tuple(case_files.ledger(connection, case_key)),
+            remarks=tuple(Said(each, names.get(each.person_key or 0, "")) for each in said),
+            attachments=_attachments(connection, actor, case_key),
+            reporters=_masked(connection, actor, case, changes),
+            categories=wording.classes,
+        )
+
+
+def read_reporters(actor: Actor, case_key: int) -> tuple[ReporterRow, ...]:
+    """Return who reported a case, in full, and write into its journal that this person read it.
+
+    Raises:
+        NotFound: as for the case. Forbidden: the reporters are not for this person's eyes.
+    """
+    with reading() as connection:
+        seen = _seen(connection, actor, case_key)
+        if not _may_see_reporters(actor, seen, case_files.fact_changes(connection, case_key)):
+            raise Forbidden(key=case_key)
+    with transaction() as tx:
+        case = remarks.lock_case(tx.connection, case_key)
+        if case is None:
+            raise NotFound(what="case", key=case_key)
+        journal.append(tx, case, [Entry("reporter_read")], Hand.of(actor))
+        return tuple(case_files.reporters(tx.connection, case_key))
+
+
+def read_diagram(actor: Actor, case_key: int) -> bytes:
+    """Return the diagram a case runs on, as its designer drew it.
+
+    Raises:
+        NotFound: as for the case.
+    """
+    with reading() as connection:
+        _seen(connection, actor, case_key)
+        main = case_files.instances(connection, case_key)[0]
+        return Wording(connection, "en").of(main.definition_key).content
+
+
+def read_attachment(actor: Actor, attachment_key: int) -> AttachmentRow:
+    """Return a file's row when this person may open it.
+
+    Raises:
+        NotFound: there is none, or it is not for this person's eyes.
+    """
+    with reading() as connection:
+        row = attachments.find(connection, attachment_key)
+        case_key = case_files.case_of_attachment(connection, row) if row else None
+        if row is None or (case_key is None and row.person_key != actor.person_key):
+            raise NotFound(what="attachment", key=attachment_key)
+        if case_key is not None:
+            _seen(connection, actor, case_key)
+        if not _is_shown(actor, row.visibility, row.person_key):
+            raise NotFound(what="attachment", key=attachment_key)
+        return row
+
+
+def demand_case(connection: Connection, actor: Actor, case_key: int) -> None:
+    """Stop whoever may not see a case.
+
+    Raises:
+        NotFound: there is none, or it is not for this person's eyes.
+    """
+    if not can_see_case(connection, scope_of(actor), case_key):
+        raise NotFound(what="case", key=case_key)
+
+
+def sees_internal(actor: Actor) -> bool:
+    """Tell whether the person belongs to the grid line, among whom internal remarks stay."""
+    kinds = {held.unit_kind for held in actor.positions}
+    return any(LINE_OF[kind] is Line.GRID for kind in kinds)
+
+
+def _seen(connection: Connection, actor: Actor, case_key: int) -> Mapping[str, Any]:
+    demand_case(connection, actor, case_key)
+    case = case_files.find(connection, case_key)
+    if case is None:
+        raise NotFound(what="case", key=case_key)
+    return case
+
+
+def _is_shown(actor: Actor, visibility: str, person_key: int | None) -> bool:
+    return visibility != INTERNAL or person_key == actor.person_key or sees_internal(actor)
+
+
+def _people(
+    changes: Sequence[FactChangeRow], said: Sequence[RemarkRow], tasks: Sequence[TaskRow]
+) -> set[int]:
+    keys = [each.person_key for each in changes]
+    keys += [each.person_key for each in said]
+    keys += [each.assignee_key for each in tasks]
+    return {key for key in keys if key is not None}
+
+
+def _open_task(
+    row: TaskRow,
+    actor: Actor,
+    main: case_files.InstanceRow,
+    wording: Wording,
+    names: Mapping[int, str],
+) -> OpenTask:
+    return OpenTask(
+        row=row,
+        step=wording.step(main.definition_key, row.element_id, row.name),
+        holder=names.get(row.assignee_key or 0, ""),
+        may_take=may_take(actor, asdict(row)),
+        is_mine=row.assignee_key == actor.person_key,
+    )
+
+
+def _attachments(connection: Connection, actor: Actor, case_key: int) -> tuple[AttachmentRow, ...]:
+    """Return the files of the case, and those of its tasks that an answer names."""
+    named = {
+        key
+        for each in case_files.submissions(connection, case_key)
+        for key in attachment_keys(each.answers)
+    }
+    return tuple(
+        row
+        for row in case_files.attachments(connection, case_key)
+        if (row.case_key is not None or row.key in named)
+        and _is_shown(actor, row.visibility, row.person_key)
+    )
+
+
+def _masked(
+    connection: Connection,
+    actor: Actor,
+    case: Mapping[str, Any],
+    changes: Sequence[FactChangeRow],
+) -> tuple[ReporterRow, ...] | None:
+    if not _may_see_reporters(actor, case, changes):
+        return None
+    return tuple(
+        replace(
+            each,
+            name=masked(each.name, keep=1),
+            phone=masked(each.phone, keep=3),
+            email=masked(each.email, keep=1),
+        )
+        for each in case_files.reporters(connection, case["key"])
+    )
+
+
+def masked(text: str | None, *, keep: int) -> str | None:
+    """Return a text of which only the first `keep` characters can be read."""
+    if not text:
+        return None
+    return text[:keep] + "*" * min(max(len(text) - keep, 2), 6)
+
+
+def _may_see_reporters(
+    actor: Actor, case: Mapping[str, Any], changes: Sequence[FactChangeRow]
+) -> bool:
+    units = {case["lead_unit_key"], *(case["co_units"] or [])}
+    for each in changes:
+        if each.fact == "lead_unit":
+            units.add(each.old_value)
+        elif each.fact == "co_units" and isinstance(each.old_value, list):
+            units.update(each.old_value)
+    handling = frozenset(int(str(key)) for key in units if key is not None)
+    return can_see_reporter(
+        scope_of(actor),
+        is_confidential=case["is_confidential"],
+        is_handler=is_handler_of(actor, handling),
+    )
+
+
+def _fact_in_words(name: str, value: Json, frame: Frame, language: str) -> str:
+    kind = FACTS[name].kind if name in FACTS else FactKind.TEXT
+    if kind is FactKind.UNIT and isinstance(value, int):
+        return frame.unit_name(value, language)
+    if kind is FactKind.UNITS and isinstance(value, list):
+        return ", ".join(frame.unit_names([int(str(key)) for key in value], language))
+    return plain(value)

@@ -1,0 +1,128 @@
+"""What waits for somebody: their own tasks, and those offered to the roles they hold.
+
+The pages of the staff read it; claiming, releasing and completing is `cases.handling`'s.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from app.cases.frame import Frame, read_frame
+from app.cases.wording import Wording
+from app.organisation.actor import Actor
+from app.organisation.permissions import Action, demand
+from app.organisation.scope import scope_of
+from app.store import inbox as rows
+from app.store.db import reading
+from app.store.inbox import Count, TaskLine
+from app.store.paging import Place, place_from
+from app.store.words import terms
+
+PAGE = 30
+ASIDE = 12
+
+
+class Tab(StrEnum):
+    """Which tasks: one's own, or those anybody of one's groups may take."""
+
+    MINE = "mine"
+    GROUPS = "groups"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A task of the inbox with its step and category in the reader's language."""
+
+    line: TaskLine
+    step: str
+    category: str
+    place_key: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """A page of an inbox; `next_place` leads to the next one, None on the last."""
+
+    frame: Frame
+    tab: Tab
+    text: str
+    items: tuple[Item, ...]
+    mine: Count
+    groups: Count
+    next_place: Place | None
+
+
+def read_inbox(
+    actor: Actor, tab: Tab, *, language: str, text: str = "", after: str | None = None
+) -> Inbox:
+    """Return a page of the actor's inbox, due first; `text` filters both tabs and their counts.
+
+    Raises:
+        Forbidden: the actor handles no cases.
+    """
+    demand(actor, Action.VIEW_INBOX)
+    scope, wanted = scope_of(actor), terms(text)
+    conditions = {Tab.MINE: rows.is_own(scope), Tab.GROUPS: rows.is_offered(scope)}
+    with reading() as connection:
+        frame = read_frame(connection)
+        found = rows.lines(
+            connection, conditions[tab], terms=wanted, after=place_from(after), limit=PAGE + 1
+        )
+        counts = {
+            each: rows.count(connection, condition, now=frame.now, terms=wanted)
+            for each, condition in conditions.items()
+        }
+        return Inbox(
+            frame=frame,
+            tab=tab,
+            text=text,
+            items=_items(connection, found[:PAGE], language),
+            mine=counts[Tab.MINE],
+            groups=counts[Tab.GROUPS],
+            next_place=found[PAGE - 1].place if len(found) > PAGE else None,
+        )
+
+
+def read_aside(connection: Connection, actor: Actor, *, language: str) -> tuple[Item, ...]:
+    """Return the first few of the actor's own tasks, to stand beside the one being worked on."""
+    found = rows.lines(connection, rows.is_own(scope_of(actor)), limit=ASIDE)
+    return _items(connection, found, language)
+
+
+def read_item(actor: Actor, task_key: int, *, language: str) -> Item | None:
+    """Return one task of the actor's inbox, None when it is in neither tab."""
+    scope = scope_of(actor)
+    with reading() as connection:
+        for condition in (rows.is_own(scope), rows.is_offered(scope)):
+            found = rows.line(connection, condition, task_key)
+            if found is not None:
+                return _items(connection, [found], language)[0]
+    return None
+
+
+def next_task(actor: Actor) -> int | None:
+    """Return the key of the actor's own task that is due first, None when nothing waits."""
+    with reading() as connection:
+        found = rows.lines(connection, rows.is_own(scope_of(actor)), limit=1)
+    return found[0].key if found else None
+
+
+def count_waiting(actor: Actor) -> int:
+    """Return how many tasks are the actor's own, for the head of every page."""
+    with reading() as connection:
+        frame = read_frame(connection)
+        return rows.count(connection, rows.is_own(scope_of(actor)), now=frame.now).all
+
+
+def _items(connection: Connection, lines: list[TaskLine], language: str) -> tuple[Item, ...]:
+    wording = Wording(connection, language)
+    return tuple(
+        Item(
+            line=line,
+            step=wording.step(line.definition_key, line.element_id, line.name),
+            category=wording.category(line.minor_class),
+            place_key=line.grid_key or line.community_key or line.street_key,
+        )
+        for line in lines
+    )

@@ -1,0 +1,100 @@
+"""Names of steps and categories in the reader's language, from the labels deployed with designs.
+
+Nothing here is translated by the program: a step is called what its diagram's label file says, a
+category what the report form offers it as.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from app.cases.deployed import Deployed, PinnedForm, deployed
+from app.cases.intake import REPORTED
+from app.forms.components import ChoiceField, every
+from app.forms.options import token_of
+from app.json_types import Json
+from app.store import processes
+
+CATEGORY_FIELD = "minor_class"
+_SEPARATORS = ("：", ": ")
+
+
+@dataclass(slots=True)
+class Wording:
+    """Looks names up while one page is read; `connection` is that page's."""
+
+    connection: Connection
+    language: str
+    _classes: Mapping[str, str] | None = field(default=None)
+
+    def step(self, definition_key: int, element_id: str, name: str | None = None) -> str:
+        """Return what an element is called; its own name or its id where nobody says."""
+        found = self.of(definition_key).labels.get(self.language, {}).get(element_id)
+        element = self.of(definition_key).definition.elements.get(element_id)
+        return found or name or (element.name if element else "") or element_id
+
+    def of(self, definition_key: int) -> Deployed:
+        """Return a deployed process version."""
+        return deployed(self.connection, definition_key)
+
+    def category(self, code: str | None) -> str:
+        """Return what a category is called; the code itself where the form does not offer it."""
+        return self.classes.get(code, code) if code else ""
+
+    def major(self, code: str | None) -> str:
+        """Return what a group of categories is called: the part its categories begin with."""
+        if not code:
+            return ""
+        names = {_split(name)[0] for each, name in self.classes.items() if each.startswith(code)}
+        return names.pop() if len(names) == 1 else code
+
+    @property
+    def classes(self) -> Mapping[str, str]:
+        """The categories the newest report form offers: code → name."""
+        if self._classes is None:
+            self._classes = self._read_classes()
+        return self._classes
+
+    def _read_classes(self) -> dict[str, str]:
+        key = processes.newest_started_by(self.connection, REPORTED)
+        if key is None:
+            return {}
+        found = self.of(key)
+        form = found.forms.get(found.start_form_id or "")
+        return option_names(form, CATEGORY_FIELD, self.language) if form else {}
+
+
+def option_names(form: PinnedForm, key: str, language: str) -> dict[str, str]:
+    """Return the choices of a form's field: token → name in `language`."""
+    parts = every(form.in_language(language).components)
+    return {
+        token_of(option.value): option.label
+        for part in parts
+        if isinstance(part, ChoiceField) and part.key == key
+        for option in part.source.listed
+    }
+
+
+def short_category(name: str) -> str:
+    """Return a category's name without the group it belongs to."""
+    return _split(name)[1]
+
+
+def plain(value: Json) -> str:
+    """Return a JSON value as words."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(plain(item) for item in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {plain(item)}" for name, item in value.items())
+    return str(value)
+
+
+def _split(name: str) -> tuple[str, str]:
+    for separator in _SEPARATORS:
+        group, found, rest = name.partition(separator)
+        if found:
+            return group, rest
+    return name, name

@@ -1,0 +1,139 @@
+"""Rows of what is overdue: open tasks past their limit, counted and listed by unit and category.
+
+`task_unit` holds an open task once for every unit above it, so that any level of the tree is read
+the same way; the scope decides which of them a person may look into.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select
+
+from app.store.paging import Place, later
+from app.store.scope import ANY_ROLE, Scope, sees_task
+from app.store.tables.cases import cases
+from app.store.tables.organisation import person
+from app.store.tables.runtime import process_instance, task_unit, user_task
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many open tasks something has, and how many of them are late."""
+
+    open: int = 0
+    late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LateTask:
+    """A task past its limit: whose it is, since when it waits, and its case."""
+
+    key: int
+    case_key: int
+    definition_key: int
+    element_id: str
+    name: str | None
+    due_at: datetime
+    created_at: datetime
+    assignee_key: int | None
+    assignee_name: str | None
+    offered_to: list[list[Any]]
+    number: str
+    address: str | None
+    description: str
+    minor_class: str | None
+    severity: str
+    grid_key: int | None
+    community_key: int | None
+    street_key: int | None
+    lead_unit_key: int | None
+
+    @property
+    def place(self) -> Place:
+        """Where a page that ends with this line ends."""
+        return Place(self.due_at, self.key)
+
+
+def by_unit(
+    connection: Connection, scope: Scope, unit_keys: Collection[int], *, now: datetime
+) -> dict[int, Tally]:
+    """Return the tally of each of these units that has open tasks within the scope."""
+    query = (
+        select(task_unit.c.unit_key, *_tallied(now))
+        .where(
+            task_unit.c.unit_key.in_(sorted(unit_keys)),
+            task_unit.c.role == ANY_ROLE,
+            _within(scope),
+        )
+        .group_by(task_unit.c.unit_key)
+    )
+    return {row[0]: Tally(int(row[1]), int(row[2])) for row in connection.execute(query)}
+
+
+def by_class(
+    connection: Connection, scope: Scope, unit_key: int, *, now: datetime
+) -> dict[str | None, Tally]:
+    """Return the tally of each category under a unit, None for cases without one."""
+    query = (
+        select(task_unit.c.major_class, *_tallied(now))
+        .where(_under(unit_key), _within(scope))
+        .group_by(task_unit.c.major_class)
+    )
+    return {row[0]: Tally(int(row[1]), int(row[2])) for row in connection.execute(query)}
+
+
+def lines(
+    connection: Connection,
+    scope: Scope,
+    unit_key: int,
+    *,
+    now: datetime,
+    major_class: str | None = None,
+    after: Place | None = None,
+    limit: int,
+) -> list[LateTask]:
+    """Return a page of the late tasks under a unit, the latest of all first, behind `after`."""
+    t = user_task.c
+    due = task_unit.c.due_at
+    own = {"due_at": due, "assignee_name": person.c.name} | {
+        "definition_key": process_instance.c.definition_key
+    }
+    columns = [
+        own[name] if name in own else (t[name] if name in t else cases.c[name])
+        for name in LateTask.__dataclass_fields__
+    ]
+    query = (
+        select(*columns)
+        .select_from(task_unit)
+        .join(user_task, t.key == task_unit.c.task_key)
+        .join(cases, cases.c.key == t.case_key)
+        .join(process_instance, process_instance.c.key == t.instance_key)
+        .join(person, person.c.key == t.assignee_key, isouter=True)
+        .where(_under(unit_key), _within(scope), due < now)
+        .order_by(due, task_unit.c.task_key)
+        .limit(limit)
+    )
+    if major_class is not None:
+        query = query.where(task_unit.c.major_class == major_class)
+    if after is not None:
+        query = query.where(later(due, task_unit.c.task_key, after))
+    return [LateTask(*row) for row in connection.execute(query)]
+
+
+def _tallied(now: datetime) -> tuple[Any, Any]:
+    late = case((task_unit.c.due_at < now, 1), else_=0)
+    return func.count(), func.coalesce(func.sum(late), 0)
+
+
+def _under(unit_key: int) -> ColumnElement[bool]:
+    return and_(task_unit.c.unit_key == unit_key, task_unit.c.role == ANY_ROLE)
+
+
+def _within(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition that a task lies in the scope.
+
+    A task under a unit of the scope has a row for the scope's own unit as well.
+    """
+    return sees_task(scope, task_unit.c.task_key)

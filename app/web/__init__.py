@@ -1,0 +1,75 @@
+"""The pages: a door that translates between browsers and use cases, and decides nothing.
+
+`register` hangs everything into the application; a new room of pages is one more blueprint in
+`blueprints`.
+"""
+
+from pathlib import Path
+
+from flask import Blueprint, Flask
+from jinja2 import FileSystemLoader, StrictUndefined
+
+from app.web import (
+    access,
+    addresses,
+    csrf,
+    failures,
+    headers,
+    languages,
+    navigation,
+    pages,
+    requests,
+    said,
+    static_files,
+    terms,
+    timeline,
+    times,
+)
+
+HERE = Path(__file__).parent
+PARTS = (
+    requests,
+    access,
+    csrf,
+    said,
+    headers,
+    terms,
+    times,
+    timeline,
+    navigation,
+    pages,
+    failures,
+)
+
+
+def register(app: Flask) -> None:
+    """Hang the pages into the application."""
+    app.jinja_loader = FileSystemLoader(HERE / "templates")
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(asset=static_files.asset, here=addresses.here)
+    parts = (
+        requests,
+        access,
+        csrf,
+        said,
+        headers,
+        terms,
+        times,
+        timeline,
+        navigation,
+        pages,
+        failures,
+    )
+    for part in parts:
+        part.init(app)
+    languages.init(app)
+    for blueprint in blueprints():
+        app.register_blueprint(blueprint)
+
+
+def blueprints() -> list[Blueprint]:
+    """Return every room of pages, in the order in which the head of a page shows them."""
+    from app.web import staff  # its views use the parts above
+
+    return [static_files.blueprint, *staff.BLUEPRINTS]

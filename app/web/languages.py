@@ -1,0 +1,67 @@
+"""The language of a page: chosen in its header, else the person's, else the browser's.
+
+Templates and views translate with Flask-Babel; names that the data carry in both languages are
+picked with `language()`.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Blueprint, Flask, abort, g, redirect, request
+from flask_babel import Babel, get_locale
+from werkzeug.wrappers import Response
+
+from app.web import cookies
+from app.web.access import public
+from app.web.addresses import safe_next
+
+LANGUAGES = {"zh-CN": "中文", "en": "English"}
+LOCALES = {"zh-CN": "zh_CN", "en": "en"}
+TRANSLATIONS = Path(__file__).parent / "translations"
+blueprint = Blueprint("languages", __name__)
+
+
+def init(app: Flask) -> None:
+    """Hang Flask-Babel into the application."""
+    Babel(
+        app,
+        default_translation_directories=str(TRANSLATIONS),
+        locale_selector=lambda: LOCALES[language()],
+    )
+    app.jinja_env.globals.update(language=language, languages=LANGUAGES, get_locale=get_locale)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.register_blueprint(blueprint)
+
+
+def language() -> str:
+    """Return the language of this answer: "zh-CN" or "en"."""
+    if "language" not in g:
+        g.language = _chosen()
+    found: str = g.language
+    return found
+
+
+@blueprint.get("/language/<code>")
+@public
+def choose(code: str) -> Response:
+    """Keep the chosen language and go back to the page one came from."""
+    if code not in LANGUAGES:
+        abort(404)
+    response = redirect(safe_next(request.args.get("next")), 303)
+    cookies.write(response, cookies.LANGUAGE, code, lasts=timedelta(days=365))
+    return response
+
+
+def _chosen() -> str:
+    cookie = cookies.read(cookies.LANGUAGE)
+    if cookie in LANGUAGES:
+        return cookie
+    actor = g.get("actor")
+    if actor is not None:
+        return actor.language if actor.language in LANGUAGES else "zh-CN"
+    return _of_browser()
+
+
+def _of_browser() -> str:
+    found = request.accept_languages.best_match(["zh-CN", "zh", "en"], default="zh-CN")
+    return "en" if found == "en" else "zh-CN"

@@ -1,0 +1,68 @@
+"""The few pages of the head of every page, each shown to those whose roles may open it.
+
+A blueprint adds its own with `add`; the order is that of registration.
+"""
+
+from dataclasses import dataclass
+
+from flask import Flask, g, request, url_for
+
+from app.organisation.actor import Actor
+from app.organisation.permissions import Action, allows
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page in the head: its route, its words (translated when shown), who may open it."""
+
+    endpoint: str
+    words: object
+    action: Action | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as it is shown."""
+
+    href: str
+    words: str
+    is_here: bool
+
+
+ENTRIES: list[Entry] = []
+
+
+def add(entry: Entry) -> None:
+    """Show a page in the head."""
+    if entry not in ENTRIES:
+        ENTRIES.append(entry)
+
+
+def init(app: Flask) -> None:
+    """Make `navigation()` known to templates."""
+    app.jinja_env.globals["navigation"] = links
+
+
+def links() -> list[Link]:
+    """Return what the signed-in person may open."""
+    actor = g.get("actor")
+    if actor is None:
+        return []
+    return [
+        Link(url_for(entry.endpoint), str(entry.words), request.blueprint == _room(entry.endpoint))
+        for entry in ENTRIES
+        if _is_for(actor, entry)
+    ]
+
+
+def endpoints_for(actor: Actor) -> list[str]:
+    """Return the routes of the pages a person may open, the first one first."""
+    return [entry.endpoint for entry in ENTRIES if _is_for(actor, entry)]
+
+
+def _is_for(actor: Actor, entry: Entry) -> bool:
+    return entry.action is None or allows(actor, entry.action)
+
+
+def _room(endpoint: str) -> str:
+    return endpoint.rpartition(".")[0]

@@ -1,0 +1,51 @@
+"""Rendering: every page is a template given what a use case returned, in its frame."""
+
+from typing import Protocol
+
+from flask import Flask, g, render_template
+
+from app.cases import bell, inbox
+from app.cases.frame import Frame
+from app.organisation.roles import role_label
+from app.web.languages import language
+
+
+class Framed(Protocol):
+    """What a use case for pages returns."""
+
+    @property
+    def frame(self) -> Frame:
+        """The instant, zone and units it was read in."""
+
+
+def init(app: Flask) -> None:
+    """Make what the head of a page shows known to templates."""
+    app.jinja_env.globals.update(
+        unseen_notices=unseen_notices,
+        own_positions=own_positions,
+        waiting=lambda: inbox.count_waiting(g.actor),
+        unit_name=unit_name,
+    )
+    app.jinja_env.filters["unit_name"] = unit_name
+
+
+def show(template: str, page: Framed, **more: object) -> str:
+    """Return a page."""
+    g.frame = page.frame
+    return render_template(template, page=page, **more)
+
+
+def unseen_notices() -> int:
+    """Return how many notices the signed-in person has not seen."""
+    return 0 if g.actor is None else bell.count_new(g.actor)
+
+
+def own_positions() -> list[str]:
+    """Return the roles the signed-in person acts in, each once."""
+    return list(dict.fromkeys(role_label(held.role, language()) for held in g.actor.positions))
+
+
+def unit_name(key: int | None) -> str:
+    """Return a unit's name in the language of the page."""
+    frame: Frame | None = g.get("frame")
+    return frame.unit_name(key, language()) if frame else ""

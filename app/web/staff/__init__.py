@@ -1,0 +1,12 @@
+"""The pages of the staff: one module for each, one blueprint each."""
+
+from app.web.staff.attachments import blueprint as attachments
+from app.web.staff.case_file import blueprint as case_file
+from app.web.staff.cases import blueprint as cases
+from app.web.staff.inbox import blueprint as inbox
+from app.web.staff.notices import blueprint as notices
+from app.web.staff.overdue import blueprint as overdue
+from app.web.staff.sign_in import blueprint as sign_in
+from app.web.staff.tasks import blueprint as tasks
+
+BLUEPRINTS = (sign_in, inbox, tasks, cases, case_file, overdue, notices, attachments)

@@ -1,0 +1,88 @@
+"""The inbox: one's own tasks and one's groups', claimed and released where they stand."""
+
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from app.cases import handling, inbox
+from app.cases.inbox import Tab
+from app.organisation.permissions import Action
+from app.web import navigation
+from app.web.access import actor, needs, public
+from app.web.addresses import is_fragment, safe_next
+from app.web.languages import language
+from app.web.navigation import Entry
+from app.web.numbers import whole
+from app.web.pages import show as show_page
+from app.web.said import say
+
+blueprint = Blueprint("inbox", __name__)
+navigation.add(Entry("inbox.show", _l("Inbox"), Action.VIEW_INBOX))
+
+
+@blueprint.get("/")
+@public
+def home() -> ResponseReturnValue:
+    """Lead the staff to their inbox and everybody else to the public page."""
+    return redirect(url_for(_first_page()), 303)
+
+
+@blueprint.get("/inbox")
+@needs(Action.VIEW_INBOX)
+def show() -> str:
+    """Show a page of the inbox, or only its lines where htmx asks for them."""
+    page = inbox.read_inbox(
+        actor(),
+        _tab(),
+        language=language(),
+        text=request.args.get("q", ""),
+        after=request.args.get("after"),
+    )
+    return show_page("staff/inbox_lines.html" if is_fragment() else "staff/inbox.html", page)
+
+
+@blueprint.get("/inbox/next")
+@needs(Action.VIEW_INBOX)
+def next_task() -> ResponseReturnValue:
+    """Lead to the task that is due first, or back to the inbox when nothing is left."""
+    key = inbox.next_task(actor())
+    if key is None:
+        return redirect(url_for("inbox.show"), 303)
+    return redirect(url_for("tasks.show", key=key), 303)
+
+
+@blueprint.post("/tasks/<int:key>/claim")
+@needs(Action.CLAIM_TASK)
+def claim(key: int) -> ResponseReturnValue:
+    """Take a task out of the group's inbox."""
+    handling.claim_task(actor(), key, seen_version=whole(request.form.get("version")))
+    return _moved(key, gettext("The task is yours now."))
+
+
+@blueprint.post("/tasks/<int:key>/release")
+@needs(Action.CLAIM_TASK)
+def release(key: int) -> ResponseReturnValue:
+    """Put one's own task back."""
+    handling.release_task(actor(), key, seen_version=whole(request.form.get("version")))
+    return _moved(key, gettext("The task is back with your group. What you typed stays with it."))
+
+
+def _moved(key: int, sentence: str) -> ResponseReturnValue:
+    """Show the line as it is now, or go back to the page with a word about it."""
+    if is_fragment():
+        item = inbox.read_item(actor(), key, language=language())
+        return render_template("staff/inbox_moved.html", item=item, sentence=sentence)
+    say(sentence, link=url_for("tasks.show", key=key), words=gettext("Open it"))
+    return redirect(safe_next(request.form.get("next"), default=url_for("inbox.show")), 303)
+
+
+def _tab() -> Tab:
+    return Tab.GROUPS if request.args.get("tab") == Tab.GROUPS else Tab.MINE
+
+
+def _first_page() -> str:
+    if g.actor is not None:
+        return next(iter(navigation.endpoints_for(g.actor)), "notices.show")
+    has_public_page = "public.report" in current_app.view_functions
+    return "public.report" if has_public_page else "sign_in.form"

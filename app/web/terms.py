@@ -1,0 +1,136 @@
+"""The codes of the field in words: severity, channel, outcome, visibility, facts.
+
+What designers name (steps, categories, answers) comes from their label files; here is what the
+program itself knows by code. An unknown code is shown as it is.
+"""
+
+from collections.abc import Mapping
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from app.organisation.roles import Role, role_label
+from app.web.languages import language
+
+Terms = Mapping[str, object]
+
+TERMS: Mapping[str, Terms] = {
+    "severity": {
+        "ordinary": _l("Ordinary"),
+        "urgent": _l("Urgent"),
+        "emergency": _l("Emergency"),
+        "major": _l("Major incident"),
+    },
+    "level": {
+        "community": _l("Community level"),
+        "street": _l("Street level"),
+        "district": _l("District level"),
+    },
+    "channel": {
+        "public": _l("Public page"),
+        "web": _l("Public page"),
+        "hotline": _l("Hotline"),
+        "patrol": _l("Grid patrol"),
+        "staff": _l("Reported by staff"),
+        "replay": _l("Read from a file"),
+    },
+    "outcome": {
+        "closed": _l("Closed"),
+        "rejected": _l("Not accepted"),
+        "merged": _l("Merged with another case"),
+        "withdrawn": _l("Withdrawn"),
+    },
+    "close_code": {
+        "resolved": _l("Resolved"),
+        "explained": _l("Explained"),
+        "unresolvable": _l("Cannot be resolved"),
+        "referred": _l("Referred elsewhere"),
+        "merged": _l("Merged with another case"),
+        "forced": _l("Closed by decision of the district"),
+    },
+    "grade": {
+        "1": _l("Very satisfied"),
+        "2": _l("Satisfied"),
+        "3": _l("Fairly satisfied"),
+        "4": _l("Dissatisfied"),
+        "5": _l("Very dissatisfied"),
+    },
+    "visibility": {
+        "internal": _l("Only the grid line"),
+        "departments": _l("Grid line and departments"),
+        "public": _l("Everybody, the reporter too"),
+    },
+    "photo": {
+        "before": _l("Before"),
+        "after": _l("After"),
+        "evidence": _l("Evidence"),
+        "report": _l("From the reporter"),
+        "other": _l("File"),
+    },
+    "ledger": {
+        "set": _l("Limit set"),
+        "extended": _l("Limit extended"),
+        "paused": _l("Clock paused"),
+        "resumed": _l("Clock resumed"),
+        "met": _l("Limit met"),
+        "missed": _l("Limit missed"),
+    },
+    "limit": {
+        "handle": _l("Handling"),
+    },
+    "fact": {
+        "number": _l("Number"),
+        "business_line": _l("Business line"),
+        "major_class": _l("Group of categories"),
+        "minor_class": _l("Category"),
+        "severity": _l("Severity"),
+        "level": _l("Level"),
+        "description": _l("Description"),
+        "address": _l("Address"),
+        "grid": _l("Grid"),
+        "community": _l("Community"),
+        "street": _l("Street"),
+        "lead_unit": _l("Lead department"),
+        "co_units": _l("Assisting departments"),
+        "is_confidential": _l("Confidential"),
+        "occurred_at": _l("Noticed"),
+    },
+    "business_line": {
+        "governance": _l("Public order and stability"),
+        "petition": _l("Petitions"),
+        "environment": _l("Environmental inspection"),
+        "safety": _l("Work safety"),
+    },
+}
+
+
+def init(app: Flask) -> None:
+    """Make `term(kind, code)` and the choices of a kind known to templates."""
+    app.jinja_env.globals.update(
+        term=term, terms=choices, fact_value=fact_value, role_name=role_name
+    )
+    app.jinja_env.filters["dict"] = dict
+
+
+def term(kind: str, code: object) -> str:
+    """Return a code in words; nothing for none."""
+    if code is None or code == "":
+        return ""
+    return str(TERMS[kind].get(str(code), code))
+
+
+def choices(kind: str) -> list[tuple[str, str]]:
+    """Return the codes of a kind with their words, for a select."""
+    return [(code, str(words)) for code, words in TERMS[kind].items()]
+
+
+def fact_value(fact: str, value: str, categories: Mapping[str, str]) -> str:
+    """Return the value of a fact in words, as it stood before or after a correction."""
+    if fact == "minor_class":
+        return categories.get(value, value)
+    return term(fact, value) if fact in TERMS else value
+
+
+def role_name(role: str) -> str:
+    """Return a role's name in the language of the page."""
+    return role_label(Role(role), language())

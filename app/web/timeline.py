@@ -1,0 +1,93 @@
+"""The journal in plain words: one sentence for each kind of line, in the language of the page."""
+
+from datetime import datetime
+
+from flask import Flask
+from flask_babel import gettext, lazy_gettext
+
+from app.cases.story import Line
+from app.web.terms import term
+from app.web.times import absolute
+
+SENTENCES = {
+    "reported": lazy_gettext("The case was reported (%(channel)s)."),
+    "located": lazy_gettext("The place was found."),
+    "facts_recorded": lazy_gettext("Facts were recorded: %(facts)s."),
+    "established": lazy_gettext("The case was established."),
+    "established_due": lazy_gettext("The case was established, to be handled by %(due)s."),
+    "task_offered": lazy_gettext("“%(step)s” was offered to %(offers)s."),
+    "task_claimed": lazy_gettext("%(who)s claimed “%(step)s”."),
+    "task_released": lazy_gettext("%(who)s released “%(step)s”."),
+    "task_completed": lazy_gettext("%(who)s completed “%(step)s”."),
+    "task_canceled": lazy_gettext("“%(step)s” was taken back."),
+    "decision_taken": lazy_gettext("The table “%(table)s” decided."),
+    "timer_fired": lazy_gettext("The time for “%(step)s” had come."),
+    "auto_signed": lazy_gettext("Nobody signed in time: it counts as signed for."),
+    "handled": lazy_gettext("The case was handled."),
+    "handled_in_time": lazy_gettext("The case was handled in time."),
+    "handled_late": lazy_gettext("The case was handled late."),
+    "closed": lazy_gettext("The case was closed: %(outcome)s."),
+    "rating_received": lazy_gettext("The reporter sent a rating."),
+    "rated": lazy_gettext("Rated by the reporter: %(grade)s."),
+    "not_evaluated": lazy_gettext("The case was not evaluated."),
+    "reporter_told": lazy_gettext("The reporters were told."),
+    "message_received": lazy_gettext("A message arrived: %(message)s."),
+    "remark_added": lazy_gettext("%(who)s commented (%(visibility)s)."),
+    "reporter_read": lazy_gettext("%(who)s read the reporters in full."),
+}
+
+
+def init(app: Flask) -> None:
+    """Make `told(line)` known to templates."""
+    app.jinja_env.globals["told"] = told
+
+
+def told(line: Line) -> str:
+    """Return what happened as a sentence; a kind nobody knows is shown by its name."""
+    sentence = SENTENCES.get(_variant(line))
+    return line.row.kind if sentence is None else str(sentence) % _blanks(line)
+
+
+def _variant(line: Line) -> str:
+    kind, data = line.row.kind, line.row.data
+    if kind == "established" and data.get("due_at"):
+        return "established_due"
+    if kind == "handled" and "in_time" in data:
+        return "handled_in_time" if data["in_time"] else "handled_late"
+    return kind
+
+
+def _blanks(line: Line) -> dict[str, str]:
+    data = line.row.data
+    facts = data.get("facts")
+    return {
+        "who": who(line),
+        "step": line.step,
+        "offers": "; ".join(line.offers) or gettext("nobody"),
+        "channel": term("channel", data.get("channel")),
+        "facts": ", ".join(term("fact", name) for name in facts) if isinstance(facts, list) else "",
+        "due": _instant(data.get("due_at")),
+        "table": ", ".join(reason.table for reason in line.reasons) or line.step,
+        "outcome": term("outcome", data.get("outcome")),
+        "grade": term("grade", data.get("grade")),
+        "message": str(data.get("message") or ""),
+        "visibility": term("visibility", data.get("visibility")),
+    }
+
+
+def who(line: Line) -> str:
+    """Return who did it, in which position, and for whom."""
+    if not line.person:
+        return str(gettext("The system"))
+    known = {"name": line.person, "position": line.position, "other": line.on_behalf_of}
+    if line.position and line.on_behalf_of:
+        return str(gettext("%(name)s (%(position)s, for %(other)s)", **known))
+    return str(gettext("%(name)s (%(position)s)", **known)) if line.position else line.person
+
+
+def _instant(value: object) -> str:
+    try:
+        found = datetime.fromisoformat(str(value))
+    except ValueError:
+        return ""
+    return absolute(found) if found.tzinfo else ""

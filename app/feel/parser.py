@@ -5,16 +5,15 @@ Called by `app.feel.expression`. Source: OMG DMN 1.5, 10.3.1.2.
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import NoReturn
 
 from app.feel import tree
 from app.feel.errors import Trouble
 from app.feel.limits import MAX_CHAIN, MAX_DEPTH
 from app.feel.names import NameTable, join_unknown, scan_declared
-from app.feel.parse_types import TypeParser
+from app.feel.parse_control import ControlParser
 from app.feel.temporal_text import parse_any
-from app.feel.tokens import Kind, Token, fail, scan, unquote
-from app.feel.types import ANY, FeelType
+from app.feel.tokens import Kind, Token, scan, unquote
+from app.feel.types import FeelType
 
 _OR, _AND, _COMPARE, _ADD, _MULTIPLY, _POWER, _INSTANCE, _NEGATE = range(1, 9)
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
@@ -23,14 +22,13 @@ _CONSTANTS: Mapping[str, object] = {"true": True, "false": False, "null": None}
 _ENDS = frozenset(["then", "else", "return", "satisfies", "in", "and", "or", "between", "instance"])
 
 
-class Parser(TypeParser):
+class Parser(ControlParser):
     """One pass over one text."""
 
     def __init__(
         self, text: str, *, known: NameTable, types: Mapping[str, FeelType] | None = None
     ) -> None:
-        super().__init__(text, scan(text), types or {})
-        self._known = known
+        super().__init__(text, scan(text), types or {}, known=known)
         self._depth = 0
         self._is_range_end = False
         self._has_input = False
@@ -322,78 +320,6 @@ class Parser(TypeParser):
             return unquote(self._advance().text)
         return self._declared("a key")
 
-    def _declared(self, what: str, *, until: str = "") -> str:
-        start = self._index
-        end = scan_declared(self._tokens, start)
-        if end is None:
-            self._fail(what)
-        if until:
-            words = [token.text for token in self._tokens[start:end]]
-            end = start + words.index(until) if until in words[1:] else end
-        self._index = end
-        raw = self._text[self._tokens[start].start : self._tokens[end - 1].end]
-        return " ".join(raw.split())
-
-    # --- control ----------------------------------------------------------------------------
-
-    def _if(self) -> tree.Node:
-        start = self._advance().start
-        condition = self._parse(0)
-        self._expect("then")
-        yes = self._parse(0)
-        self._expect("else")
-        return tree.If(start, condition, yes, self._parse(0))
-
-    def _for(self) -> tree.Node:
-        start = self._advance().start
-        iterations = self._iterations()
-        self._expect("return")
-        return tree.For(start, iterations, self._parse(0))
-
-    def _quantified(self) -> tree.Node:
-        token = self._advance()
-        iterations = self._iterations()
-        self._expect("satisfies")
-        return tree.Quantified(token.start, token.text == "every", iterations, self._parse(0))
-
-    def _iterations(self) -> tuple[tree.Iteration, ...]:
-        found = [self._iteration()]
-        while self._token.text == ",":
-            self._advance()
-            found.append(self._iteration())
-        return tuple(found)
-
-    def _iteration(self) -> tree.Iteration:
-        name = self._declared("the name of an item", until="in")
-        self._known.add(name)
-        self._expect("in")
-        source = self._parse(0)
-        until = None
-        if self._token.text == "..":
-            self._advance()
-            until = self._parse(0)
-        return tree.Iteration(name, source, until)
-
-    def _function(self) -> tree.Node:
-        start = self._advance().start
-        self._expect("(")
-        parameters: list[tree.Parameter] = []
-        while self._token.text != ")":
-            name = self._declared("the name of a parameter")
-            self._known.add(name)
-            of: FeelType = ANY
-            if self._token.text == ":":
-                self._advance()
-                of = self.type()
-            parameters.append(tree.Parameter(name, of))
-            if not self._comma(")"):
-                break
-        self._expect(")")
-        is_external = self._token.text == "external" and self._token.kind is Kind.NAME
-        if is_external:
-            self._advance()
-        return tree.FunctionOf(start, tuple(parameters), self._parse(0), is_external)
-
     def _call(self, function: tree.Node) -> tree.Node:
         outer, self._is_range_end = self._is_range_end, False
         names: list[str] = []
@@ -451,19 +377,6 @@ class Parser(TypeParser):
         test = tree.ValueTest(token.start, node, self._has_input)
         self._has_input = self._has_input or outer
         return test
-
-    def _comma(self, closing: str) -> bool:
-        if self._token.text != "," or self._token.kind is not Kind.SYMBOL:
-            return False
-        self._advance()
-        if self._token.text == closing:
-            self._fail("a value after the comma")
-        return True
-
-    def _fail(self, expected: str) -> NoReturn:
-        token = self._token
-        found = "the end of the text" if token.kind is Kind.END else repr(token.text)
-        fail(self._text, token.start, expected, found)
 
 
 def parse_expression(

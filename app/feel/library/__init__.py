@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from app.feel.calls import Builtin
 from app.feel.library import (
+    aggregates,
     contexts,
     conversions,
     lists,
@@ -20,5 +21,5 @@ from app.feel.library.registry import all_functions
 
 __all__ = ["BUILTINS", "MODULES"]
 
-MODULES = (contexts, conversions, lists, numbers, ranges, strings, times)
+MODULES = (aggregates, contexts, conversions, lists, numbers, ranges, strings, times)
 BUILTINS: Mapping[str, Builtin] = MappingProxyType(all_functions())

@@ -1,0 +1,227 @@
+"""Built-in functions that reduce a list to one value. Source: OMG DMN 1.5, 10.3.4.4."""
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+
+from app.feel.errors import Trouble
+from app.feel.library.registry import feel
+from app.feel.operators import ARITHMETIC, add, multiply, order
+from app.feel.run import Run
+from app.feel.values import Value, kind_of, number_of
+
+Items = Sequence[Value]
+
+
+@feel("min", "list: list")
+def minimum(_run: Run, items: Items) -> Value:
+    """Return the least item; of none, null."""
+    return _extreme(items, -1)
+
+
+@feel("min", "c...: any")
+def minimum_of(_run: Run, *items: Value) -> Value:
+    """Return the least argument."""
+    return _extreme(items, -1)
+
+
+@feel("max", "list: list")
+def maximum(_run: Run, items: Items) -> Value:
+    """Return the greatest item; of none, null."""
+    return _extreme(items, 1)
+
+
+@feel("max", "c...: any")
+def maximum_of(_run: Run, *items: Value) -> Value:
+    """Return the greatest argument."""
+    return _extreme(items, 1)
+
+
+def _extreme(items: Items, sign: int) -> Value:
+    if not items:
+        raise Trouble("an empty list has no least and no greatest item")
+    best = items[0]
+    for item in items:
+        step = order(item, best)
+        if step is None:
+            raise Trouble(f"{kind_of(item)} and {kind_of(best)} have no order")
+        best = item if step * sign > 0 else best
+    return best
+
+
+def _numbers(items: Items) -> list[Decimal]:
+    numbers = [number_of(item) for item in items]
+    if not numbers:
+        raise Trouble("the list is empty")
+    if any(number is None for number in numbers):
+        raise Trouble("the list holds something else than numbers")
+    return [number for number in numbers if number is not None]
+
+
+def _sum(items: Items, run: Run) -> Value:
+    if not items:
+        raise Trouble("the list is empty")
+    total: Value = items[0]
+    for item in items[1:]:
+        run.spend(1)
+        total = add(total, item, run)
+    if isinstance(total, str) or (
+        number_of(total) is None and kind_of(total).value[-8:] != "duration"
+    ):
+        raise Trouble("sum() adds numbers and durations")
+    return total
+
+
+@feel("sum", "list: list")
+def total(run: Run, items: Items) -> Value:
+    """Add the numbers (or durations) of a list."""
+    return _sum(items, run)
+
+
+@feel("sum", "n...: any")
+def total_of(run: Run, *items: Value) -> Value:
+    """Add the arguments."""
+    return _sum(items, run)
+
+
+@feel("mean", "list: list")
+def mean(run: Run, items: Items) -> Value:
+    """Return the average."""
+    return ARITHMETIC.divide(_total(items, run), Decimal(len(items)))
+
+
+@feel("mean", "n...: any")
+def mean_of(run: Run, *items: Value) -> Value:
+    """Return the average of the arguments."""
+    return ARITHMETIC.divide(_total(items, run), Decimal(len(items)))
+
+
+def _total(items: Items, run: Run) -> Decimal:
+    return number_of(_sum(_numbers(items), run)) or Decimal(0)
+
+
+@feel("product", "list: list")
+def product(run: Run, items: Items) -> Value:
+    """Multiply the numbers of a list."""
+    return _product(items, run)
+
+
+@feel("product", "n...: any")
+def product_of(run: Run, *items: Value) -> Value:
+    """Multiply the arguments."""
+    return _product(items, run)
+
+
+def _product(items: Items, run: Run) -> Value:
+    result: Value = Decimal(1)
+    for number in _numbers(items):
+        run.spend(1)
+        result = multiply(result, number, run)
+    return result
+
+
+@feel("median", "list: list")
+def median(_run: Run, items: Items) -> Value:
+    """Return the middle number, or the average of the middle two."""
+    return _median(items)
+
+
+@feel("median", "n...: any")
+def median_of(_run: Run, *items: Value) -> Value:
+    """Return the middle argument, or the average of the middle two."""
+    return _median(items)
+
+
+def _median(items: Items) -> Value:
+    numbers = sorted(_numbers(items))
+    middle = len(numbers) // 2
+    if len(numbers) % 2:
+        return numbers[middle]
+    return ARITHMETIC.divide(ARITHMETIC.add(numbers[middle - 1], numbers[middle]), Decimal(2))
+
+
+@feel("stddev", "list: list")
+def stddev(run: Run, items: Items) -> Value:
+    """Return the standard deviation of a sample."""
+    return _stddev(items, run)
+
+
+@feel("stddev", "n...: any")
+def stddev_of(run: Run, *items: Value) -> Value:
+    """Return the standard deviation of the arguments."""
+    return _stddev(items, run)
+
+
+def _stddev(items: Items, run: Run) -> Value:
+    numbers = _numbers(items)
+    if len(numbers) < 2:
+        raise Trouble("a deviation needs two numbers")
+    average = ARITHMETIC.divide(_total(numbers, run), Decimal(len(numbers)))
+    squares = Decimal(0)
+    for number in numbers:
+        run.spend(1)
+        distance = ARITHMETIC.subtract(number, average)
+        squares = ARITHMETIC.add(squares, ARITHMETIC.multiply(distance, distance))
+    return ARITHMETIC.sqrt(ARITHMETIC.divide(squares, Decimal(len(numbers) - 1)))
+
+
+@feel("mode", "list: list")
+def mode(_run: Run, items: Items) -> Value:
+    """Return the most frequent numbers, in ascending order."""
+    return _mode(items)
+
+
+@feel("mode", "n...: any")
+def mode_of(_run: Run, *items: Value) -> Value:
+    """Return the most frequent arguments, in ascending order."""
+    if not items:
+        raise Trouble("mode() takes a list or numbers")
+    return _mode(items)
+
+
+def _mode(items: Items) -> Value:
+    if not items:
+        return []
+    counted = Counter(_numbers(items))
+    most = max(counted.values())
+    return sorted(number for number, times in counted.items() if times == most)
+
+
+def _verdict(items: Items, decisive: bool) -> bool | None:
+    result: bool | None = not decisive
+    for item in items:
+        if item is decisive:
+            return decisive
+        if item is not (not decisive):
+            result = None
+    return result
+
+
+@feel("all", "list: list")
+def every(_run: Run, items: Items) -> Value:
+    """Say whether no item is false and all are true."""
+    return _verdict(items, decisive=False)
+
+
+@feel("all", "b...: any")
+def every_of(_run: Run, *items: Value) -> Value:
+    """Say whether all arguments are true."""
+    return _verdict(_some(items), decisive=False)
+
+
+@feel("any", "list: list")
+def some(_run: Run, items: Items) -> Value:
+    """Say whether an item is true."""
+    return _verdict(items, decisive=True)
+
+
+@feel("any", "b...: any")
+def some_of(_run: Run, *items: Value) -> Value:
+    """Say whether an argument is true."""
+    return _verdict(_some(items), decisive=True)
+
+
+def _some(items: Items) -> Items:
+    if len(items) < 2:
+        raise Trouble("this takes a list of booleans, or several")
+    return items

@@ -10,7 +10,8 @@ from datetime import timedelta
 from app.cases import journal
 from app.cases.operations import settle
 from app.cases.work import NOBODY, Hand, Work, open_instance
-from app.errors import CaseBusy, CaseError
+from app.engine.errors import NobodyWaits
+from app.errors import CaseBusy
 from app.json_types import JsonObject
 from app.logs import bound
 from app.store import waiting
@@ -19,12 +20,6 @@ from app.store.waiting import Buffered
 
 log = logging.getLogger(__name__)
 TIME_TO_LIVE = timedelta(days=30)
-
-
-class NobodyWaits(CaseError):
-    """Nobody waits for this any more."""
-
-    code = "nobody_waits"
 
 
 def deliver(

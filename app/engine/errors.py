@@ -16,7 +16,7 @@ class JobNotPending(CaseError):
 
 
 class NobodyWaits(CaseError):
-    """Nothing in this case waits for the message {name}."""
+    """Nobody waits for this any more."""
 
     code = "nobody_waits"
 

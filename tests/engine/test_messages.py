@@ -45,7 +45,7 @@ def test_message_that_starts_without_a_mapping_brings_its_variables() -> None:
 
 
 def test_message_no_start_event_takes_starts_nothing() -> None:
-    with pytest.raises(NobodyWaits, match="message Other"):
+    with pytest.raises(NobodyWaits, match="Nobody waits"):
         host_of(draw.user("a"), flows="start > a > e").start("Other")
 
 

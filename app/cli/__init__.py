@@ -8,6 +8,8 @@ import sys
 
 import click
 
+from app.cli.designing import deploy, lint
+from app.cli.looking import case, overdue
 from app.cli.replaying import replay_command
 from app.cli.serving import serve, worker
 from app.errors import CaseError
@@ -19,7 +21,7 @@ def commands() -> None:
     """Whistle: case handling for a city district, run by its diagrams."""
 
 
-for command in (serve, worker, replay_command):
+for command in (serve, worker, deploy, lint, replay_command, overdue, case):
     commands.add_command(command)
 
 

@@ -23,6 +23,7 @@ from app.cases.replay.mapping import Mapping
 from app.cases.replay.rows import Bad, Request
 from app.clock import moved_to, utc_now
 from app.errors import CaseError
+from app.forms.read import InvalidAnswers
 from app.organisation.units import UnitKind
 from app.store import replays, timers
 from app.store.db import batch, reading, transaction
@@ -35,6 +36,12 @@ class NoAnswers(CaseError):
     """The replay's mapping has no answers for the step {element_id} of case {number}."""
 
     code = "no_answers"
+
+
+class AnswersRefused(CaseError):
+    """The form of the step {element_id} refuses the mapping's answers for case {number}: {why}"""
+
+    code = "answers_refused"
 
 
 class NobodyToDoIt(CaseError):
@@ -90,7 +97,8 @@ def replay(
     `on_progress` is told events done and in all, after each commit; `on_bad` each skipped line.
 
     Raises:
-        FileUnreadable, NoAnswers, NobodyToDoIt: see there; what was committed stays.
+        FileUnreadable, NoAnswers, AnswersRefused, NobodyToDoIt: see there. What was committed
+            stays.
     """
     started = time.monotonic()
     until = until or utc_now()
@@ -256,9 +264,14 @@ def _walk(
         actor = state.where.actor_for(task.offered_to)
         if actor is None:
             raise NobodyToDoIt(element_id=task.element_id, number=request.number)
-        complete_task(
-            actor, task.key, answers.fill(row), seen_version=task.version, is_synthetic=True
-        )
+        try:
+            complete_task(
+                actor, task.key, answers.fill(row), seen_version=task.version, is_synthetic=True
+            )
+        except InvalidAnswers as error:
+            raise AnswersRefused(
+                element_id=task.element_id, number=request.number, why=error.sentences
+            ) from error
         state.steps += 1
 
 

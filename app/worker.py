@@ -7,12 +7,13 @@ On PostgreSQL a notification about a new timer or letter wakes it before the nex
 import logging
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
 from app.cases import deadlines, housekeeping, messages, outbox
+from app.clock import utc_now
 from app.config import Settings
 from app.mail import sender
 from app.store.db import db
@@ -73,7 +74,7 @@ class Worker:
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,
-            next_run_time=datetime.now(UTC) + timedelta(seconds=1),
+            next_run_time=utc_now() + timedelta(seconds=1),
         )
 
     def _listen(self) -> None:
@@ -103,4 +104,4 @@ class Worker:
     def _wake(self, job_id: str) -> None:
         job = self._scheduler.get_job(job_id)
         if job is not None:
-            job.modify(next_run_time=datetime.now(UTC))
+            job.modify(next_run_time=utc_now())

@@ -10,14 +10,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from app.cases.pictures import Inspected, inspect
 from app.errors import CaseError, NotFound
 from app.store import attachments as rows
 from app.store.attachments import AttachmentRow
 from app.store.blobs import Blobs
-from app.store.db import Transaction, transaction
+from app.store.db import Connection, Transaction, transaction
 
 MOST_FILES = 20
 KINDS = ("before", "after", "evidence", "report", "other")

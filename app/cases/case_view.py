@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection
-
 from app.cases import journal
 from app.cases.answered import attachment_keys
 from app.cases.diagram import Diagram, marked
@@ -26,7 +24,7 @@ from app.organisation.units import LINE_OF, Line
 from app.store import attachments, case_files, remarks
 from app.store.attachments import AttachmentRow
 from app.store.case_files import FactChangeRow, LedgerRow, RemarkRow, ReporterRow, TaskRow
-from app.store.db import reading, transaction
+from app.store.db import Connection, reading, transaction
 from app.store.scope import can_see_case
 
 INTERNAL = "internal"

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 import orjson
-from sqlalchemy import Connection
 
 from app import dmn
 from app.engine import definition as definitions
@@ -18,6 +17,7 @@ from app.forms import schema
 from app.forms.components import Form
 from app.json_types import JsonObject
 from app.store import processes
+from app.store.db import Connection
 from app.store.processes import Resource, ResourceKind
 
 

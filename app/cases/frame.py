@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
 from app.organisation import calendar as calendars
 from app.organisation import directory as directories
 from app.organisation.directory import Directory
 from app.store import instances
-from app.store.db import instant_of
+from app.store.db import Connection, instant_of
 
 
 @dataclass(frozen=True, slots=True)

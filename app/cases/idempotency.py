@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from app.errors import CaseError
 from app.json_types import JsonObject
 from app.store import idempotency as rows
+from app.store.db import Connection
 
 
 class RepeatedWithOtherContent(CaseError):

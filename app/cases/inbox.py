@@ -6,15 +6,13 @@ The pages of the staff read it; claiming, releasing and completing is `cases.han
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection
-
 from app.cases.frame import Frame, read_frame
 from app.cases.wording import Wording
 from app.organisation.actor import Actor
 from app.organisation.permissions import Action, demand
 from app.organisation.scope import scope_of
 from app.store import inbox as rows
-from app.store.db import reading
+from app.store.db import Connection, reading
 from app.store.inbox import Count, TaskLine
 from app.store.paging import Place, place_from
 from app.store.words import terms

@@ -8,15 +8,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from app.cases.journal import LIVE
 from app.cases.tokens import for_reporter
 from app.json_types import JsonObject
 from app.organisation import directory as directories
 from app.organisation.roles import Role
 from app.store import instances, letters, outbox
-from app.store.db import reading, transaction
+from app.store.db import Connection, reading, transaction
 from app.store.outbox import ToSend
 
 log = logging.getLogger(__name__)

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Connection
-
 from app.cases.frame import Frame, read_frame
 from app.cases.wording import Wording
 from app.errors import NotFound
@@ -18,7 +16,7 @@ from app.organisation.roles import Role, role_label
 from app.organisation.scope import scope_of
 from app.organisation.units import Line, Unit, keys_of
 from app.store import overdue as rows
-from app.store.db import reading
+from app.store.db import Connection, reading
 from app.store.overdue import LateTask, Tally
 from app.store.paging import Place, place_from
 from app.store.scope import Scope

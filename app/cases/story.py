@@ -7,8 +7,6 @@ table decided, which of its rows applied and why.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from app.cases.answered import Answer, answered
 from app.cases.frame import Frame
 from app.cases.wording import Wording, plain
@@ -17,6 +15,7 @@ from app.json_types import Json, JsonObject
 from app.organisation.roles import Role, role_label
 from app.store import case_files
 from app.store.case_files import JournalRow, SubmissionRow
+from app.store.db import Connection
 
 
 @dataclass(frozen=True, slots=True)

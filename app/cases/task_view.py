@@ -10,8 +10,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
 from app.cases import form_context
 from app.cases.diagram import documentation
 from app.cases.frame import Frame, read_frame
@@ -31,7 +29,7 @@ from app.organisation.actor import Actor
 from app.organisation.scope import scope_of
 from app.store import case_files, instances
 from app.store.attachments import AttachmentRow, of_task
-from app.store.db import reading
+from app.store.db import Connection, reading
 from app.store.scope import can_see_case
 
 

@@ -7,14 +7,13 @@ category what the report form offers it as.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection
-
 from app.cases.deployed import Deployed, PinnedForm, deployed
 from app.cases.intake import REPORTED
 from app.forms.components import ChoiceField, every
 from app.forms.options import token_of
 from app.json_types import Json
 from app.store import processes
+from app.store.db import Connection
 
 CATEGORY_FIELD = "minor_class"
 _SEPARATORS = ("：", ": ")

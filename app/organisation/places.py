@@ -10,13 +10,12 @@ from itertools import product
 from math import cos, hypot, radians
 from typing import TypeAlias
 
-from sqlalchemy import Connection
-
 from app.organisation.directory import Directory
 from app.organisation.shapes import SCALE, Shape, scaled, shape_from_geojson
 from app.organisation.snapshots import Snapshots
 from app.organisation.units import UnitKind
 from app.store import units as unit_rows
+from app.store.db import Connection
 
 CELLS_ACROSS = 64
 METRES_PER_DEGREE = 111_320

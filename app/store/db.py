@@ -14,7 +14,8 @@ from typing import Any
 
 import orjson
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, event, func, select
+from sqlalchemy import Connection as Connection  # the name under which the rooms above know it
+from sqlalchemy import Engine, MetaData, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 

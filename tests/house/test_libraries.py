@@ -7,7 +7,7 @@ import pytest
 
 from tests.house.source import Module, modules
 
-DOORS = ("web", "api", "cli", "worker", "create_app")
+DOORS = ("web", "api", "cli", "worker", "mail", "create_app")
 ROOMS_BY_LIBRARY = {
     "SpiffWorkflow": ("engine",),
     "lxml": ("engine", "dmn"),

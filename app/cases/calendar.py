@@ -5,12 +5,14 @@ do. `calendar_context` shows the calendar to the expressions of diagrams, tables
 """
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from app.feel import host_function
 from app.organisation.calendar import WorkCalendar
 from app.organisation.calendar_seed import CALENDAR, seed_days
 from app.store import calendar as calendar_rows
-from app.store.db import Transaction
+from app.store.db import Connection, Transaction
+from app.store.settings import district_settings
 
 
 def extend_calendar(tx: Transaction) -> int:
@@ -36,3 +38,8 @@ def calendar_context(calendar: WorkCalendar, now: datetime) -> dict[str, object]
         return calendar.after(now, limit)
 
     return {"after": host_function("calendar.after", ("limit",), after)}
+
+
+def local_today(connection: Connection, now: datetime) -> date:
+    """Return what day it is in the district."""
+    return now.astimezone(ZoneInfo(district_settings(connection).zone)).date()

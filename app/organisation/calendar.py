@@ -11,12 +11,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
 from app.errors import CaseError
 from app.organisation.limits import Limit, WorkingDays, WorkingHours, read_limit
 from app.organisation.snapshots import Snapshots
 from app.store import calendar as calendar_rows
+from app.store.db import Connection
 from app.store.settings import DistrictSettings, district_settings
 
 Hours: TypeAlias = tuple[tuple[time, time], ...]

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from sqlalchemy import Connection
-
 from app.errors import CaseError
 from app.organisation.roles import HELD_IN, RECEIVING_ROLE, Role, role_named
 from app.organisation.snapshots import Snapshots
 from app.organisation.units import Line, PartyType, Unit, UnitKind, is_valid, keys_of
 from app.store import people as people_rows
 from app.store import units as unit_rows
+from app.store.db import Connection
 from app.store.units import AnyRow
 
 
@@ -116,6 +115,15 @@ class Directory:
             return self.units[self._codes[code]]
         except KeyError:
             raise UnknownUnit(unit=code) from None
+
+    def has_code(self, code: str) -> bool:
+        """Tell whether a unit has that code, closed ones too."""
+        return code in self._codes
+
+    def beside(self, unit_key: int) -> tuple[Unit, ...]:
+        """Return the units of the other lines that stand beside one, by code."""
+        found = [unit for unit in self.units.values() if unit.serves_key == unit_key]
+        return tuple(sorted(found, key=lambda unit: unit.code))
 
     def ancestors(self, unit_key: int) -> tuple[int, ...]:
         """Return the keys above a unit and its own: the district first, the unit itself last.

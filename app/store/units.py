@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, literal, select, update
 
 from app.store.rows import insert_rows
 from app.store.settings import DIRECTORY_VERSION, renew_version
 from app.store.tables.organisation import unit
+from app.store.tables.runtime import task_unit
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 _PLAIN = [column for column in unit.c if column.name != "polygon"]
@@ -40,3 +41,35 @@ def update_unit(connection: Connection, key: int, **values: Any) -> None:
     """Change columns of one unit."""
     connection.execute(update(unit).where(unit.c.key == key).values(**values))
     renew_version(connection, DIRECTORY_VERSION)
+
+
+def polygon_of(connection: Connection, key: int) -> Any:
+    """Return the polygon of a unit as GeoJSON, None where it has none."""
+    return connection.execute(select(unit.c.polygon).where(unit.c.key == key)).scalar()
+
+
+def move_subtree(connection: Connection, old_path: str, new_path: str, parent_key: int) -> None:
+    """Hang a unit and everything under it elsewhere."""
+    tail = func.substr(unit.c.path, len(old_path) + 1)
+    under = unit.c.path.like(old_path + "%")
+    connection.execute(update(unit).where(under).values(path=literal(new_path) + tail))
+    update_unit(connection, keys_in(new_path)[-1], parent_key=parent_key)
+
+
+def count_offers(connection: Connection, unit_key: int) -> int:
+    """Count the open tasks offered to somebody in this unit itself."""
+    query = select(func.count(task_unit.c.task_key.distinct())).where(
+        task_unit.c.unit_key == unit_key, task_unit.c.role != ""
+    )
+    return connection.execute(query).scalar_one()
+
+
+def count_open_tasks(connection: Connection, unit_key: int) -> int:
+    """Count the open tasks found under a unit."""
+    query = select(func.count()).where(task_unit.c.unit_key == unit_key, task_unit.c.role == "")
+    return connection.execute(query).scalar_one()
+
+
+def keys_in(path: str) -> tuple[int, ...]:
+    """Return the keys a path names, root first."""
+    return tuple(int(part) for part in path.split("/") if part)

@@ -3,6 +3,7 @@
 Built once per version and process from the deployed resources, then shared by all its instances.
 """
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
@@ -65,6 +66,8 @@ def deployed(connection: Connection, definition_key: int) -> Deployed:
         found = _build(connection, definition_key)
         with _cache_lock:
             _cache[address] = found
+            while len(_cache) > KEPT:
+                _cache.popitem(last=False)
     return found
 
 
@@ -77,7 +80,8 @@ def latest_form(connection: Connection, form_id: str) -> PinnedForm | None:
     return _pinned_form(found, {name: each.content for name, each in labels.items()})
 
 
-_cache: dict[tuple[str, int], Deployed] = {}
+KEPT = 64
+_cache: OrderedDict[tuple[str, int], Deployed] = OrderedDict()
 _cache_lock = Lock()
 
 

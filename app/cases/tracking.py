@@ -5,9 +5,10 @@ The token is all a reporter has; it opens this one case and nothing of anybody e
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app.cases import messages, tokens
-from app.cases.work import Hand
+from app.cases.work import Hand, Work
 from app.errors import NotFound
 from app.json_types import JsonObject
 from app.store import reporters
@@ -16,6 +17,8 @@ from app.store.db import reading, transaction
 from app.store.reporters import PublicEvent, PublicReply
 
 RATED = "RatingReceived"
+RATED_ELEMENT = "rated"
+RATING_FORM = "rating"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +89,26 @@ def rate(token: str, answers: JsonObject) -> None:
             hand=Hand(reporter_key=found.reporter_key),
         )
         work.note("rating_received")
+        work.submissions.append(_rating(work, answers))
         messages.finish(work)
+
+
+def _rating(work: Work, answers: JsonObject) -> dict[str, Any]:
+    """Keep the whole rating, with its tags and comment, beside the grade on the case."""
+    return {
+        "key": work.tx.next_key(),
+        "case_key": work.case_key,
+        "instance_key": work.instance_key,
+        "task_key": None,
+        "element_id": RATED_ELEMENT,
+        "form_id": RATING_FORM,
+        "form_key": None,
+        "form_version": None,
+        "answers": answers,
+        "person_key": None,
+        "position_key": None,
+        "on_behalf_of": None,
+        "reporter_key": work.hand.reporter_key,
+        "is_synthetic": False,
+        "at": work.now,
+    }

@@ -61,7 +61,7 @@ class TimeFormat(StrEnum):
 
 
 PHOTO_KINDS = ("before", "after", "evidence", "report")
-GRADES = (5, 4, 3, 2, 1)
+GRADES = (1, 2, 3, 4, 5)  # very satisfied … very dissatisfied
 _OWN_NAMES = frozenset({"this", "parent", "i", "_this_", "_parent_", "_i_"})
 _ROW_NUMBER = re.compile(r"\[\d{1,4}\]")
 UNMET = Condition()

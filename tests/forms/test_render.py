@@ -163,7 +163,7 @@ def test_grades_have_words_in_both_languages():
     ]
     english = field_shown(form)
     assert english.input == "grade"
-    assert (english.options[0].token, english.options[0].label) == ("5", "Very satisfied")
+    assert (english.options[0].token, english.options[0].label) == ("1", "Very satisfied")
 
 
 def test_photos_ask_for_the_camera_and_list_what_is_stored():

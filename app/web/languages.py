@@ -16,7 +16,7 @@ from app.web.access import public
 from app.web.addresses import safe_next
 
 LANGUAGES = {"zh-CN": "中文", "en": "English"}
-LOCALES = {"zh-CN": "zh_CN", "en": "en"}
+LOCALES = {"zh-CN": "zh_Hans_CN", "en": "en"}
 TRANSLATIONS = Path(__file__).parent / "translations"
 blueprint = Blueprint("languages", __name__)
 
@@ -29,7 +29,6 @@ def init(app: Flask) -> None:
         locale_selector=lambda: LOCALES[language()],
     )
     app.jinja_env.globals.update(language=language, languages=LANGUAGES, get_locale=get_locale)
-    app.jinja_env.add_extension("jinja2.ext.i18n")
     app.register_blueprint(blueprint)
 
 

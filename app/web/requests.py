@@ -12,6 +12,8 @@ from app.logs import bound
 from app.web import access, csrf, sessions
 
 log = logging.getLogger(__name__)
+# A test keeps one context over several requests; what belongs to one must not reach the next.
+_OF_ONE_REQUEST = ("language", "frame", "saying", "has_said", "new_visitor", "_flask_babel")
 _GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -29,6 +31,8 @@ def _begin() -> None:
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if _GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
     g.began_at = time.perf_counter()
+    for name in _OF_ONE_REQUEST:
+        g.pop(name, None)
     g.actor = None
     g.session_token = None
     g.log_context = ExitStack()

@@ -14,7 +14,7 @@ import app
 from app.errors import CaseError
 from tests.house.source import ROOT
 
-CHINESE = ROOT / "app/web/translations/zh_CN/LC_MESSAGES/messages.po"
+CHINESE = ROOT / "app/web/translations/zh_Hans_CN/LC_MESSAGES/messages.po"
 PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}|%\((\w+)\)s")
 
 

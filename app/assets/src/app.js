@@ -2,6 +2,7 @@
 // Each behaviour is asked for by a data attribute (see README.md) and missed by nobody without it.
 
 import "./js/htmx.js";
+import "./js/conditions.js";
 import "./js/copy.js";
 import "./js/draft.js";
 import "./js/keyboard.js";

@@ -1,0 +1,48 @@
+"""Finds the sentences of errors for translators: `pybabel extract -F app/web/babel.cfg` calls it.
+
+An error's sentence is the first paragraph of its docstring; the words that fill `why` and `what`
+are given where it is raised. Neither passes through gettext, so they are read off the syntax tree.
+"""
+
+import ast
+from collections.abc import Iterator
+from typing import IO, Any
+
+from babel.messages.extract import extract_python
+
+Found = tuple[int, str, Any, list[Any]]
+FILLING = ("why", "what")
+
+
+def sentences(
+    source: IO[bytes],
+    keywords: Any,  # the shapes of these three are Babel's
+    comment_tags: Any,
+    options: Any,
+) -> Iterator[Found]:
+    """Yield line, function, sentence and comments of all that a module says to people."""
+    for line, function, said, comments in extract_python(source, keywords, comment_tags, options):
+        yield line, str(function), said, list(comments)
+    source.seek(0)
+    for node in ast.walk(ast.parse(source.read())):
+        if isinstance(node, ast.ClassDef) and _has_code(node):
+            said = (ast.get_docstring(node, clean=False) or "").strip()
+            yield node.lineno, "", said.split("\n\n")[0].replace("\n", " ").strip(), []
+        elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            for keyword in node.exc.keywords:
+                if keyword.arg in FILLING and _is_sentence(keyword.value):
+                    yield node.lineno, "", str(ast.literal_eval(keyword.value)), []
+
+
+def _has_code(node: ast.ClassDef) -> bool:
+    """Tell whether a class sets `code = "…"`, as every error does and nothing else."""
+    return any(
+        isinstance(each, ast.Assign | ast.AnnAssign)
+        and isinstance(each.value, ast.Constant)
+        and ast.unparse(each).split("=")[0].split(":")[0].strip() == "code"
+        for each in node.body
+    )
+
+
+def _is_sentence(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and isinstance(value.value, str) and " " in value.value

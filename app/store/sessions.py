@@ -6,16 +6,19 @@ person acts as today in one statement, because every request begins with it.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
+    CompoundSelect,
     Connection,
     Date,
     FromClause,
     Select,
     Table,
     Text,
+    bindparam,
     case,
     delete,
     insert,
@@ -73,13 +76,9 @@ def find(connection: Connection, token_hash: str, near: date) -> Sequence[AnyRow
     `near`: what day it is in the district the reader knows. Nothing comes back for an unknown
     token; for an inactive person, only the own row.
     """
-    earliest, latest = near - timedelta(days=1), near + timedelta(days=1)
-    query = union_all(
-        _own_row(token_hash),
-        _of_live_days(_held_rows(token_hash), position, earliest, latest),
-        _of_live_days(_deputised_rows(token_hash), deputy, earliest, latest),
-    )
-    return sorted(connection.execute(query).all(), key=lambda row: row.is_position)
+    day = timedelta(days=1)
+    given = {"the_token": token_hash, "earliest": near - day, "latest": near + day}
+    return sorted(connection.execute(_find(), given).all(), key=lambda row: row.is_position)
 
 
 def touch(connection: Connection, token_hash: str, now: datetime) -> None:
@@ -144,7 +143,17 @@ def _change(connection: Connection, token_hash: str, **values: Any) -> None:
     )
 
 
-def _own_row(token_hash: str) -> Select[Any]:
+@cache
+def _find() -> CompoundSelect[*tuple[Any, ...]]:
+    # Every request asks this; building the statement anew would cost more than running it.
+    return union_all(
+        _own_row(),
+        _of_live_days(_held_rows(), position),
+        _of_live_days(_deputised_rows(), deputy),
+    )
+
+
+def _own_row() -> Select[Any]:
     zone = select(setting.c.value).where(setting.c.name == "zone").scalar_subquery()
     return (
         select(
@@ -161,11 +170,11 @@ def _own_row(token_hash: str) -> Select[Any]:
             *_empty(_POSITION_COLUMNS),
         )
         .outerjoin(person, person.c.key == login_session.c.person_key)
-        .where(login_session.c.token_hash == token_hash)
+        .where(login_session.c.token_hash == bindparam("the_token"))
     )
 
 
-def _held_rows(token_hash: str) -> Select[Any]:
+def _held_rows() -> Select[Any]:
     return (
         select(
             *_position_columns(position),
@@ -177,11 +186,11 @@ def _held_rows(token_hash: str) -> Select[Any]:
         .join(person, person.c.key == login_session.c.person_key)
         .join(position, position.c.person_key == person.c.key)
         .join(unit, unit.c.key == position.c.unit_key)
-        .where(login_session.c.token_hash == token_hash, person.c.is_active)
+        .where(login_session.c.token_hash == bindparam("the_token"), person.c.is_active)
     )
 
 
-def _deputised_rows(token_hash: str) -> Select[Any]:
+def _deputised_rows() -> Select[Any]:
     own, lent = deputy.c, _LENT.c
     begins = case((own.valid_from > lent.valid_from, own.valid_from), else_=lent.valid_from)
     ends = case(
@@ -197,7 +206,7 @@ def _deputised_rows(token_hash: str) -> Select[Any]:
         .join(deputy, own.person_key == person.c.key)
         .join(_LENT, lent.key == own.position_key)
         .join(unit, unit.c.key == lent.unit_key)
-        .where(login_session.c.token_hash == token_hash, person.c.is_active)
+        .where(login_session.c.token_hash == bindparam("the_token"), person.c.is_active)
     )
 
 
@@ -241,6 +250,9 @@ def _empty(columns: Mapping[str, Any]) -> list[Any]:
     return [null().cast(type_).label(name) for name, type_ in columns.items()]
 
 
-def _of_live_days(query: Select[Any], table: Table, earliest: date, latest: date) -> Select[Any]:
+def _of_live_days(query: Select[Any], table: Table) -> Select[Any]:
     ends = table.c.valid_to
-    return query.where(table.c.valid_from <= latest, or_(ends.is_(None), ends >= earliest))
+    return query.where(
+        table.c.valid_from <= bindparam("latest", type_=Date()),
+        or_(ends.is_(None), ends >= bindparam("earliest", type_=Date())),
+    )

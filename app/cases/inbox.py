@@ -88,15 +88,24 @@ def read_aside(connection: Connection, actor: Actor, *, language: str) -> tuple[
     return _items(connection, found, language)
 
 
-def read_item(actor: Actor, task_key: int, *, language: str) -> Item | None:
-    """Return one task of the actor's inbox, None when it is in neither tab."""
+@dataclass(frozen=True, slots=True)
+class OneTask:
+    """A single task of an inbox, None when it has left it."""
+
+    frame: Frame
+    item: Item | None
+
+
+def read_item(actor: Actor, task_key: int, *, language: str) -> OneTask:
+    """Return one task of the actor's inbox as it is now."""
     scope = scope_of(actor)
     with reading() as connection:
+        frame = read_frame(connection)
         for condition in (rows.is_own(scope), rows.is_offered(scope)):
             found = rows.line(connection, condition, task_key)
             if found is not None:
-                return _items(connection, [found], language)[0]
-    return None
+                return OneTask(frame, _items(connection, [found], language)[0])
+    return OneTask(frame, None)
 
 
 def next_task(actor: Actor) -> int | None:

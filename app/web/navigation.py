@@ -1,6 +1,6 @@
 """The few pages of the head of every page, each shown to those whose roles may open it.
 
-A blueprint adds its own with `add`; the order is that of registration.
+A blueprint adds its own with `add`; the lowest `order` comes first.
 """
 
 from dataclasses import dataclass
@@ -13,11 +13,12 @@ from app.organisation.permissions import Action, allows
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page in the head: its route, its words (translated when shown), who may open it."""
+    """A page in the head: its route, words (translated when shown), who may open it, its place."""
 
     endpoint: str
     words: object
     action: Action | None = None
+    order: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ def add(entry: Entry) -> None:
     """Show a page in the head."""
     if entry not in ENTRIES:
         ENTRIES.append(entry)
+        ENTRIES.sort(key=lambda each: each.order)
 
 
 def init(app: Flask) -> None:

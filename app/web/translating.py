@@ -21,8 +21,9 @@ def sentences(
     options: Any,
 ) -> Iterator[Found]:
     """Yield line, function, sentence and comments of all that a module says to people."""
-    for line, function, said, comments in extract_python(source, keywords, comment_tags, options):
-        yield line, str(function), said, list(comments)
+    called: Iterator[Any] = extract_python(source, keywords, comment_tags, options)
+    for line, function, words, comments in called:
+        yield line, str(function), words, list(comments)
     source.seek(0)
     for node in ast.walk(ast.parse(source.read())):
         if isinstance(node, ast.ClassDef) and _has_code(node):

@@ -1,6 +1,6 @@
 """The inbox: one's own tasks and one's groups', claimed and released where they stand."""
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -18,7 +18,7 @@ from app.web.pages import show as show_page
 from app.web.said import say
 
 blueprint = Blueprint("inbox", __name__)
-navigation.add(Entry("inbox.show", _l("Inbox"), Action.VIEW_INBOX))
+navigation.add(Entry("inbox.show", _l("Inbox"), Action.VIEW_INBOX, order=10))
 
 
 @blueprint.get("/")
@@ -71,8 +71,8 @@ def release(key: int) -> ResponseReturnValue:
 def _moved(key: int, sentence: str) -> ResponseReturnValue:
     """Show the line as it is now, or go back to the page with a word about it."""
     if is_fragment():
-        item = inbox.read_item(actor(), key, language=language())
-        return render_template("staff/inbox_moved.html", item=item, sentence=sentence)
+        page = inbox.read_item(actor(), key, language=language())
+        return show_page("staff/inbox_moved.html", page, sentence=sentence)
     say(sentence, link=url_for("tasks.show", key=key), words=gettext("Open it"))
     return redirect(safe_next(request.form.get("next"), default=url_for("inbox.show")), 303)
 
@@ -84,5 +84,4 @@ def _tab() -> Tab:
 def _first_page() -> str:
     if g.actor is not None:
         return next(iter(navigation.endpoints_for(g.actor)), "notices.show")
-    has_public_page = "public.report" in current_app.view_functions
-    return "public.report" if has_public_page else "sign_in.form"
+    return "welcome.show"

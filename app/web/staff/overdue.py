@@ -21,7 +21,7 @@ from app.web.pages import show as show_page
 from app.web.tables import csv_response
 
 blueprint = Blueprint("overdue", __name__)
-navigation.add(Entry("overdue.show", _l("Overdue"), Action.VIEW_OVERDUE))
+navigation.add(Entry("overdue.show", _l("Overdue"), Action.VIEW_OVERDUE, order=30))
 
 
 @blueprint.get("/overdue")

@@ -19,7 +19,7 @@ blueprint = Blueprint("static_files", __name__)
 @public
 def static(name: str) -> Response:
     """Serve a built file, compressed where it lies so; its name carries a hash: keep it a year."""
-    is_zipped = name in _zipped() and "gzip" in request.accept_encodings
+    is_zipped = name in _zipped() and request.accept_encodings.quality("gzip") > 0
     answer = send_from_directory(
         FOLDER,
         f"{name}.gz" if is_zipped else name,

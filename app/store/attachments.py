@@ -92,6 +92,19 @@ def adopt(connection: Connection, upload_group: str, *, case_key: int) -> None:
     )
 
 
+def leave_out(connection: Connection, upload_group: str, kept: Collection[int]) -> None:
+    """Take the files that are not among `kept` out of an unsent report."""
+    connection.execute(
+        update(attachment)
+        .where(
+            attachment.c.upload_group == upload_group,
+            attachment.c.case_key.is_(None),
+            attachment.c.key.not_in(sorted(kept)),
+        )
+        .values(upload_group=None)
+    )
+
+
 def strangers(connection: Connection, task_key: int, keys: Collection[int]) -> set[int]:
     """Return which of `keys` were not uploaded for this task."""
     rows = connection.execute(

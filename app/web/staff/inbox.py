@@ -1,6 +1,6 @@
 """The inbox: one's own tasks and one's groups', claimed and released where they stand."""
 
-from flask import Blueprint, current_app, g, redirect, request, url_for
+from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -18,7 +18,7 @@ from app.web.pages import show as show_page
 from app.web.said import say
 
 blueprint = Blueprint("inbox", __name__)
-navigation.add(Entry("inbox.show", _l("Inbox"), Action.VIEW_INBOX, order=10))
+navigation.add(Entry("inbox.show", _l("Inbox"), Action.VIEW_INBOX, order=10, rooms=("tasks",)))
 
 
 @blueprint.get("/")

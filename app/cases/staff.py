@@ -102,7 +102,9 @@ def create_person(
     return NewAccount(key, chosen if password is None else None)
 
 
-def create_first_administrator(*, login: str, password: str, name: str = "") -> int:
+def create_first_administrator(
+    *, login: str, password: str, name: str = "", language: str = "zh-CN"
+) -> int:
     """Make the first administrator, and the district where there is none; return the person's key.
 
     Raises:
@@ -115,7 +117,7 @@ def create_first_administrator(*, login: str, password: str, name: str = "") -> 
         if rows.count_active(tx.connection, Role.ADMINISTRATOR, today):
             raise AdministratorExists
         district_key = _district_key(tx, today)
-        person_key = _insert_person(tx, login, name or login, kept)
+        person_key = _insert_person(tx, login, name or login, kept, language=language)
         _insert_position(tx, person_key, Role.ADMINISTRATOR, district_key, valid_from=today)
     return person_key
 

@@ -10,8 +10,10 @@ import click
 
 from app.cli.designing import deploy, lint
 from app.cli.looking import case, overdue
+from app.cli.people import user
 from app.cli.replaying import replay_command
 from app.cli.serving import serve, worker
+from app.cli.units import unit
 from app.errors import CaseError
 
 
@@ -21,7 +23,7 @@ def commands() -> None:
     """Whistle: case handling for a city district, run by its diagrams."""
 
 
-for command in (serve, worker, deploy, lint, replay_command, overdue, case):
+for command in (serve, worker, deploy, lint, replay_command, overdue, case, user, unit):
     commands.add_command(command)
 
 

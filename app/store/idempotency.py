@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Insert, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -25,12 +25,13 @@ def reserve(
 ) -> bool:
     """Take the key for this request; False when another request has it (waits while it is open)."""
     insert = postgresql_insert if is_postgresql(connection) else sqlite_insert
-    statement: Insert = (
+    statement = (
         insert(t)
         .values(scope=scope, client_key=client_key, body_digest=digest, response={}, created_at=now)
         .on_conflict_do_nothing()
+        .returning(t.c.client_key)  # drivers do not all count the rows of an INSERT
     )
-    return connection.execute(statement).rowcount == 1
+    return connection.execute(statement).first() is not None
 
 
 def find(connection: Connection, scope: str, client_key: str) -> Kept:

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, text, update
+from sqlalchemy import event, update
 
 from app import create_app
 from app.config import settings_for
 from app.organisation.passwords import hash_password
-from app.store.db import db, is_postgresql, metadata, transaction
+from app.store.db import db, metadata, transaction
 from app.store.settings import DIRECTORY_VERSION, renew_version
 from app.store.tables import organisation as t
 from tests.conftest import PostgresServer
@@ -55,13 +55,9 @@ def _application(url: str, folder: Path) -> Iterator[Flask]:
 def staffed(app: Flask) -> District:
     """Empty the database, put the district in; every account has the password `PASSWORD`."""
     with transaction() as tx:
-        tables = list(reversed(metadata.sorted_tables))
-        if is_postgresql(tx.connection):
-            names = ", ".join(table.name for table in tables)
-            tx.connection.execute(text(f"TRUNCATE {names}"))
-        else:
-            for table in tables:
-                tx.connection.execute(table.delete())
+        # Few rows lie in few tables: on PostgreSQL this is much faster than TRUNCATE.
+        for table in reversed(metadata.sorted_tables):
+            tx.connection.execute(table.delete())
     with transaction() as tx:
         units = add_units(tx)
         actors = add_people(tx, units)

@@ -6,6 +6,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.cases.calendar import extend_calendar
 from app.cases.demo import load_demo_district
 from app.cases.designs import Deployment, deploy
 from app.store import units
@@ -24,10 +25,10 @@ class SetUp:
 
 def set_up(shipped: Path, *, is_demo: bool) -> SetUp:
     """Deploy the diagrams, tables, forms and labels under `shipped`; load the demo if wanted."""
-    has_loaded = False
-    if is_demo:
-        with transaction() as tx:
-            has_loaded = not units.has_units(tx.connection)
+    with transaction() as tx:
+        extend_calendar(tx)
+        has_loaded = is_demo and not units.has_units(tx.connection)
+        if has_loaded:
             load_demo_district(tx)
     return SetUp(deploy(shipped_files(shipped), actor=None), has_loaded)
 

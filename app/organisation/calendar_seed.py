@@ -17,10 +17,11 @@ def seed_days(until_year: int, *, calendar: str = CALENDAR) -> list[dict[str, An
     """Return a row for each day from 2004 to the end of `until_year`."""
     first, last = date(FIRST_YEAR, 1, 1), date(until_year, 12, 31)
     count = (last - first).days + 1
-    return [_row(first + timedelta(days=offset), calendar) for offset in range(count)]
+    return [seed_day(first + timedelta(days=each), calendar=calendar) for each in range(count)]
 
 
-def _row(day: date, calendar: str) -> dict[str, Any]:
+def seed_day(day: date, *, calendar: str = CALENDAR) -> dict[str, Any]:
+    """Return the row of one day."""
     try:
         is_off, name = chinese_calendar.get_holiday_detail(day)
     except NotImplementedError:

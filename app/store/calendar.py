@@ -30,6 +30,14 @@ def last_day(connection: Connection, calendar: str) -> date | None:
     return found
 
 
+def provisional_days(connection: Connection, calendar: str) -> Sequence[date]:
+    """Return the days that are a guess so far."""
+    query = select(calendar_day.c.day).where(
+        calendar_day.c.calendar == calendar, calendar_day.c.is_provisional
+    )
+    return connection.scalars(query).all()
+
+
 def insert_days(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add the days that are not known yet; what somebody edited stays."""
     insert_new_rows(connection, calendar_day, rows)

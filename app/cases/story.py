@@ -168,18 +168,22 @@ class _Teller:
             inputs=tuple(
                 (
                     labels.input(place) or str(each.get("label") or each.get("expression") or ""),
-                    labels.value(place, each.get("value")) or plain(each.get("value")),
+                    labels.value(place, each.get("value")) or self.given(each.get("value")),
                 )
                 for place, each in enumerate(given)
             ),
             rows=tuple((int(str(rule.get("number"))), _note(rule, labels)) for rule in rules),
             outputs=tuple(
-                (labels.of("outputs", name) or name, self.output(name, value))
+                (labels.of("outputs", name) or _worded(name), self.output(name, value))
                 for name, value in outputs.items()
                 if value not in (None, [], "")
             ),
             names_unit=bool(outputs.get("lead_unit")),
         )
+
+    def given(self, value: Json) -> str:
+        """Return what a table was given: a category by name, anything else as it is."""
+        return self.wording.category(value) if isinstance(value, str) else plain(value)
 
     def output(self, name: str, value: Json) -> str:
         if name == "lead_unit":
@@ -189,6 +193,11 @@ class _Teller:
         if isinstance(value, bool):
             return "✓" if value else "–"
         return plain(value)
+
+
+def _worded(name: str) -> str:
+    """Return the name of an output as words where nobody has labelled it."""
+    return name.replace("_", " ").capitalize()
 
 
 class _Labels:

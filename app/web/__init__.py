@@ -70,6 +70,6 @@ def register(app: Flask) -> None:
 
 def blueprints() -> list[Blueprint]:
     """Return every room of pages, in the order in which the head of a page shows them."""
-    from app.web import public, staff  # their views use the parts above
+    from app.web import admin, public, staff  # their views use the parts above
 
-    return [static_files.blueprint, *public.BLUEPRINTS, *staff.BLUEPRINTS]
+    return [static_files.blueprint, *public.BLUEPRINTS, *staff.BLUEPRINTS, *admin.BLUEPRINTS]

@@ -13,12 +13,16 @@ from app.organisation.permissions import Action, allows
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page in the head: its route, words (translated when shown), who may open it, its place."""
+    """A page in the head: its route, words (translated when shown), who may open it, its place.
+
+    `rooms` are further blueprints whose pages count as being there.
+    """
 
     endpoint: str
     words: object
     action: Action | None = None
     order: int = 100
+    rooms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def links() -> list[Link]:
     if actor is None:
         return []
     return [
-        Link(url_for(entry.endpoint), str(entry.words), request.blueprint == _room(entry.endpoint))
+        Link(url_for(entry.endpoint), str(entry.words), _is_in(entry))
         for entry in ENTRIES
         if _is_for(actor, entry)
     ]
@@ -66,5 +70,6 @@ def _is_for(actor: Actor, entry: Entry) -> bool:
     return entry.action is None or allows(actor, entry.action)
 
 
-def _room(endpoint: str) -> str:
-    return endpoint.rpartition(".")[0]
+def _is_in(entry: Entry) -> bool:
+    """Tell whether the page at hand is the entry's own or one of its rooms."""
+    return request.blueprint in (entry.endpoint.rpartition(".")[0], *entry.rooms)

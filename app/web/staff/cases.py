@@ -14,7 +14,7 @@ from app.web.navigation import Entry
 from app.web.pages import show as show_page
 
 blueprint = Blueprint("cases", __name__)
-navigation.add(Entry("cases.show", _l("Cases"), Action.VIEW_CASES, order=20))
+navigation.add(Entry("cases.show", _l("Cases"), Action.VIEW_CASES, order=20, rooms=("case_file",)))
 
 FIELDS = {
     "text": "q",

@@ -99,8 +99,8 @@ def test_a_table_of_500_rows_takes_about_a_millisecond() -> None:
     model = dmn.load(table(rows, inputs=("case.c", "n", "k")))
     inputs = {"case": {"c": "c400"}, "n": 402, "k": "b"}
     model.evaluate("d", inputs)
-    begun = time.perf_counter()
+    begun = time.process_time()
     for _ in range(20):
         assert model.evaluate("d", inputs).value == "u400"
     # 0.05 ms where it was measured; ten other processes may share the machine of a test.
-    assert (time.perf_counter() - begun) / 20 < 0.002
+    assert (time.process_time() - begun) / 20 < 0.002

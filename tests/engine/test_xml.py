@@ -98,10 +98,10 @@ def test_largest_hostile_files_are_refused_in_time() -> None:
         b"<a>" + b"&lt;" * 500_000 + b"</a>",
     ]
     for data in rows:
-        began = time.perf_counter()
+        began = time.process_time()
         with suppress(xml.XmlRefused):
             xml.parse(data, filename="a.bpmn")
-        assert time.perf_counter() - began < 5, data[:40]
+        assert time.process_time() - began < 5, data[:40]
 
 
 PIECES = st.sampled_from(

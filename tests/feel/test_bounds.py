@@ -110,12 +110,12 @@ BOMBS = [
 
 @pytest.mark.parametrize("text", BOMBS, ids=range(len(BOMBS)))
 def test_a_bomb_ends_soon_and_small(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     try:
         value = feel.evaluate(text, {})
     except (FeelBudgetExceeded, FeelSyntaxError):
         value = None
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
     assert value is None or len(str(value)) < 2_000_000
 
 

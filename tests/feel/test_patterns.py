@@ -69,10 +69,10 @@ EVIL = ["(a+)+b", "(a|aa)+b", "(a*)*b", "a*a*a*a*a*a*b", "(a?){50}a{50}b", "(.*)
 
 @pytest.mark.parametrize("pattern", EVIL)
 def test_an_evil_pattern_ends_soon(pattern: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with contextlib.suppress(feel.FeelBudgetExceeded):
         assert feel.evaluate("matches(t, p)", {"t": "a" * 3000, "p": pattern}) in {False, None}
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 def _patterns() -> st.SearchStrategy[str]:

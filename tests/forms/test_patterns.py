@@ -65,9 +65,9 @@ def test_what_cannot_be_matched_is_refused(pattern):
 
 def test_a_pattern_made_to_hang_does_not():
     pattern = compile_pattern(r"^(a|a)*(a*)*b$")
-    began = time.perf_counter()
+    began = time.process_time()
     assert not pattern.is_in("a" * 2_000)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_text_beyond_the_limit_matches_nothing():

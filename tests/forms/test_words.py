@@ -168,9 +168,9 @@ def test_only_harmless_links_are_followed(href, safe):
 
 @pytest.mark.parametrize("piece", ["**", "*a", "[", "[a](", "`", "_a", "# ", "# a   ", "- ", "\\"])
 def test_long_prose_takes_no_long_time(piece):
-    began = time.perf_counter()
+    began = time.process_time()
     from_markdown(piece * (20_000 // len(piece)))
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_escaping_takes_nothing_away():

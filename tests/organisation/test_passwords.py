@@ -1,7 +1,7 @@
 """Passwords: refused with a sentence, kept as argon2id, compared in the same time for nobody."""
 
 import re
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -43,9 +43,9 @@ def test_an_unknown_login_takes_as_long_as_a_wrong_password() -> None:
     def fastest(of: str | None) -> float:
         taken = []
         for _ in range(3):
-            began = perf_counter()
+            began = process_time()
             verify_password("another password", of)
-            taken.append(perf_counter() - began)
+            taken.append(process_time() - began)
         return min(taken)
 
     assert fastest(None) > fastest(kept) / 3

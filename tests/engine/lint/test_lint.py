@@ -136,10 +136,10 @@ def test_a_hundred_nodes_are_checked_in_a_blink() -> None:
     names = " > ".join(f"step_{n}" for n in range(98))
     large = bundle(resources={"a.bpmn": diagram(straight(*steps, names=names)).encode()})
     assert told(check(large)) == []
-    began = time.perf_counter()
+    began = time.process_time()
     check(large)
     # about 10 ms on an idle core; the margin is for a busy one
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.skipif(not MODELS.is_dir(), reason="no BPMN MIWG models (WHISTLE_SHARED)")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from app.cases.journal import LIVE
 from app.cases.tokens import for_reporter
 from app.json_types import JsonObject
+from app.organisation import calendar as calendars
 from app.organisation import directory as directories
 from app.organisation.roles import Role
 from app.store import instances, letters, outbox
@@ -77,9 +78,10 @@ def _to_staff(connection: Connection, row: ToSend) -> list[Letter]:
         return []  # somebody was quicker than the mail
     keys = {notice.person_key} if notice.person_key is not None else set()
     if notice.role is not None and notice.unit_key is not None:
-        version = instances.versions(connection).directory
-        directory = directories.current(connection, version)
-        keys |= set(directory.people(Role(notice.role), notice.unit_key, on=notice.at.date()))
+        versions = instances.versions(connection)
+        directory = directories.current(connection, versions.directory)
+        today = calendars.current(connection, versions.calendar).local_date(notice.at)
+        keys |= set(directory.people(Role(notice.role), notice.unit_key, on=today))
     return [
         Letter(
             key=f"{row.key}-{person.key}",

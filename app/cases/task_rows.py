@@ -28,9 +28,10 @@ def add(work: Work, progress: Progress, rows: Projection) -> None:
 
 def _offers(work: Work, task: OpenTask) -> list[Offer]:
     not_actor = _not_actor(task)
+    today = work.calendar.local_date(work.now)
     return [
         work.directory.resolve(
-            group, work.place(), on=work.now.date(), not_actor=int(not_actor) if not_actor else None
+            group, work.place(), on=today, not_actor=int(not_actor) if not_actor else None
         )
         for group in task.candidate_groups
     ]

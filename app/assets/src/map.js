@@ -80,7 +80,7 @@ class GridMap {
   choose(point) {
     this.input.value = writePoint(point);
     this.show(point);
-    this.input.dispatchEvent(new Event("input", { bubbles: true }));
+    for (const kind of ["input", "change"]) this.input.dispatchEvent(new Event(kind, { bubbles: true }));
   }
 
   show(point) {

@@ -9,6 +9,7 @@ from typing import Any
 from app.cases.calendar import extend_calendar
 from app.organisation.demo import (
     DEMO_PASSWORD,
+    DemoAccount,
     UnitPlan,
     demo_accounts,
     planned_people,
@@ -19,7 +20,7 @@ from app.organisation.passwords import hash_password
 from app.organisation.units import LINE_OF, path_under
 from app.store import people as people_rows
 from app.store import units as unit_rows
-from app.store.db import Transaction
+from app.store.db import Transaction, reading
 from app.store.settings import save_setting
 
 SINCE = date(2000, 1, 1)
@@ -105,3 +106,9 @@ def _people_rows(
 
 
 __all__ = ["DEMO_PASSWORD", "demo_accounts", "load_demo_district"]
+
+
+def listed_accounts() -> tuple[DemoAccount, ...]:
+    """Return the accounts to list on the sign-in page: none where no demo district was loaded."""
+    with reading() as connection:
+        return demo_accounts() if people_rows.has_demo_people(connection) else ()

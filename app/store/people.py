@@ -48,6 +48,14 @@ def active_logins(connection: Connection) -> dict[str, int]:
     return {row.login.lower(): row.key for row in connection.execute(query)}
 
 
+def has_demo_people(connection: Connection) -> bool:
+    """Tell whether the demo district's people are there."""
+    return (
+        connection.execute(select(person.c.key).where(person.c.is_demo).limit(1)).first()
+        is not None
+    )
+
+
 def insert_people(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add people."""
     insert_rows(connection, person, rows)
@@ -82,6 +90,7 @@ class PeopleQuery:
 
     words: str = ""
     unit_path: str | None = None
+    is_active: bool | None = None
     offset: int = 0
     limit: int = 50
 
@@ -103,6 +112,8 @@ def search_people(connection: Connection, query: PeopleQuery) -> tuple[int, Sequ
             unit.c.path.like(query.unit_path + "%"),
         )
         fitting = fitting.where(works_there)
+    if query.is_active is not None:
+        fitting = fitting.where(person.c.is_active.is_(query.is_active))
     count = connection.execute(select(func.count()).select_from(fitting.subquery())).scalar_one()
     page = fitting.order_by(person.c.login).offset(query.offset).limit(query.limit)
     return count, connection.execute(page).all()

@@ -15,8 +15,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from app.cases.demo import listed_accounts
 from app.cases.sessions import TooManyAttempts, WrongCredentials
-from app.organisation.demo import DEMO_PASSWORD, demo_accounts
+from app.organisation.demo import DEMO_PASSWORD
 from app.web import sessions
 from app.web.access import public
 from app.web.addresses import safe_next
@@ -73,7 +74,7 @@ def sign_in_page(
     *, login: str = "", sentence: str = "", kept: Fields = (), kept_for: str = ""
 ) -> str:
     """Return the page; `kept` was typed on the page `kept_for` when its session had ended."""
-    settings = current_app.extensions["settings"]
+    accounts = listed_accounts() if current_app.extensions["settings"].is_demo else ()
     return render_template(
         "staff/sign_in.html",
         login=login,
@@ -81,6 +82,6 @@ def sign_in_page(
         next=safe_next(request.values.get("next")),
         kept=packed(kept) if kept else "",
         kept_for=kept_for or request.form.get("kept_for", ""),
-        accounts=demo_accounts() if settings.is_demo else (),
-        demo_password=DEMO_PASSWORD if settings.is_demo else "",
+        accounts=accounts,
+        demo_password=DEMO_PASSWORD if accounts else "",
     )

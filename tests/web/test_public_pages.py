@@ -294,7 +294,7 @@ def test_a_rating_after_its_time_is_answered_with_a_sentence(
 def test_a_case_that_was_not_accepted_says_so(visitor: Visitor, district: District) -> None:
     token = visitor.token_of(visitor.send({"description": SENTENCE, "location": "40.005,116.005"}))
     case_key = int(str(rows(cases)[0]["key"]))
-    refusal = {
+    refusal: JsonObject = {
         "decision": "reject",
         "reject_code": "outside_district",
         "reason": "Not in this district",

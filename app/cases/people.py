@@ -75,9 +75,16 @@ class PeoplePage:
 
 
 def list_people(
-    actor: Actor, *, search: str = "", unit_key: int | None = None, page: int = 1
+    actor: Actor,
+    *,
+    search: str = "",
+    unit_key: int | None = None,
+    is_active: bool | None = None,
+    page: int = 1,
 ) -> PeoplePage:
     """Return the people whose name or login holds every word, who work in or under a unit.
+
+    `is_active`: only those whose account is open (or closed); None: all.
 
     Raises:
         Forbidden: the actor does not manage people. UnknownUnit: there is no such unit.
@@ -92,6 +99,7 @@ def list_people(
             PeopleQuery(
                 words=search[:100],
                 unit_path=path,
+                is_active=is_active,
                 offset=(page - 1) * PAGE_SIZE,
                 limit=PAGE_SIZE,
             ),

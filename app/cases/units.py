@@ -5,6 +5,7 @@ stay where they were.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -86,6 +87,12 @@ class UnitNode:
 
     unit: Unit
     children: tuple["UnitNode", ...]
+
+    def flat(self) -> Iterator[Unit]:
+        """Yield the unit and all under it, each before those under it."""
+        yield self.unit
+        for child in self.children:
+            yield from child.flat()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

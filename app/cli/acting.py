@@ -3,7 +3,6 @@
 `whistle user` and `whistle unit` use it; whoever can run the command on the host administers.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -12,7 +11,6 @@ import click
 from app.cases import people, units
 from app.cases.operator import operator
 from app.cases.people import PersonView
-from app.cases.units import UnitNode
 from app.errors import CaseError
 from app.organisation.actor import Actor
 from app.organisation.directory import UnknownUnit
@@ -83,7 +81,7 @@ def person_named(actor: Actor, login: str) -> PersonView:
 def every_unit(actor: Actor) -> list[Unit]:
     """Return all units from the district down, closed ones too."""
     top = units.list_units(actor, with_closed=True)
-    return list(_walk(top)) if top else []
+    return list(top.flat()) if top else []
 
 
 def unit_named(actor: Actor, code: str) -> Unit:
@@ -96,9 +94,3 @@ def unit_named(actor: Actor, code: str) -> Unit:
         if unit.code == code:
             return unit
     raise UnknownUnit(unit=code)
-
-
-def _walk(node: UnitNode) -> Iterator[Unit]:
-    yield node.unit
-    for child in node.children:
-        yield from _walk(child)

@@ -302,4 +302,5 @@ def test_a_case_that_was_not_accepted_says_so(visitor: Visitor, district: Distri
     walk.do(district["officer"], case_key, "triage", refusal)
     page = visitor.get(f"/track/{token}").text
     assert "Not accepted" in page
+    assert "Not in this district" in page
     assert "still to come" not in page

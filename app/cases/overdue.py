@@ -88,7 +88,7 @@ def read_overdue(
         unit = _unit(frame, scope, unit_key)
         below = _below(frame, scope, unit)
         shown = [*below, unit] if unit else below
-        tallies = rows.by_unit(connection, scope, [each.key for each in shown], now=frame.now)
+        tallies = rows.by_unit(connection, scope, shown, now=frame.now)
         wording = Wording(connection, language)
         late = _late(connection, scope, frame, unit, category, after, limit=PAGE + 1)
         return Overdue(
@@ -178,7 +178,7 @@ def _categories(
 ) -> tuple[CategoryTally, ...]:
     if unit is None:
         return ()
-    found = rows.by_class(connection, scope, unit.key, now=frame.now)
+    found = rows.by_class(connection, scope, unit, now=frame.now)
     named = [CategoryTally(code or "", wording.major(code), tally) for code, tally in found.items()]
     return tuple(sorted(named, key=lambda each: (-each.tally.late, each.name)))
 
@@ -198,7 +198,7 @@ def _late(
     return rows.lines(
         connection,
         scope,
-        unit.key,
+        unit,
         now=frame.now,
         major_class=category or None,
         after=place_from(after),

@@ -20,6 +20,7 @@ from app.store.scope import Scope
 from app.store.words import terms
 
 PAGE = 30
+MOST_KEY_DIGITS = 18
 STATES = {"open": True, "closed": False}
 _UNIT_KINDS = (UnitKind.STREET, UnitKind.COMMUNITY, UnitKind.DEPARTMENT, UnitKind.STREET_BRANCH)
 
@@ -106,7 +107,7 @@ def units_within(
 
 def _meant(wanted: Wanted, frame: Frame) -> CaseFilter:
     """Turn what a form sent into a filter; what cannot be read asks for all."""
-    unit = frame.directory.units.get(int(wanted.unit)) if wanted.unit.isdecimal() else None
+    unit = frame.directory.units.get(int(wanted.unit)) if _is_key(wanted.unit) else None
     last = _day(wanted.reported_to)
     return CaseFilter(
         terms=terms(wanted.text),
@@ -117,6 +118,10 @@ def _meant(wanted: Wanted, frame: Frame) -> CaseFilter:
         reported_from=_midnight(_day(wanted.reported_from), frame.zone),
         reported_to=_midnight(last + timedelta(days=1) if last else None, frame.zone),
     )
+
+
+def _is_key(text: str) -> bool:
+    return text.isdecimal() and len(text) <= MOST_KEY_DIGITS
 
 
 def _day(text: str) -> date | None:

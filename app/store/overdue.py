@@ -7,15 +7,27 @@ the same way; the scope decides which of them a person may look into.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, false, func, select
 
 from app.store.paging import Place, later
-from app.store.scope import ANY_ROLE, Scope, sees_task
+from app.store.scope import ANY_ROLE, Scope, holds
 from app.store.tables.cases import cases
 from app.store.tables.organisation import person
 from app.store.tables.runtime import process_instance, task_unit, user_task
+
+
+class UnitAt(Protocol):
+    """A unit: its key, and the path of keys from the root to it."""
+
+    @property
+    def key(self) -> int:
+        """The unit's key."""
+
+    @property
+    def path(self) -> str:
+        """Its ancestors and itself, root first: "/1/7/31/"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +69,15 @@ class LateTask:
 
 
 def by_unit(
-    connection: Connection, scope: Scope, unit_keys: Collection[int], *, now: datetime
+    connection: Connection, scope: Scope, units: Collection[UnitAt], *, now: datetime
 ) -> dict[int, Tally]:
-    """Return the tally of each of these units that has open tasks within the scope."""
+    """Return the tally of each of these units that lies in the scope and has open tasks."""
+    keys = sorted(unit.key for unit in units if holds(scope, unit.path))
     query = (
         select(task_unit.c.unit_key, *_tallied(now))
         .where(
-            task_unit.c.unit_key.in_(sorted(unit_keys)),
+            task_unit.c.unit_key.in_(keys),
             task_unit.c.role == ANY_ROLE,
-            _within(scope),
         )
         .group_by(task_unit.c.unit_key)
     )
@@ -73,12 +85,12 @@ def by_unit(
 
 
 def by_class(
-    connection: Connection, scope: Scope, unit_key: int, *, now: datetime
+    connection: Connection, scope: Scope, unit: UnitAt, *, now: datetime
 ) -> dict[str | None, Tally]:
     """Return the tally of each category under a unit, None for cases without one."""
     query = (
         select(task_unit.c.major_class, *_tallied(now))
-        .where(_under(unit_key), _within(scope))
+        .where(_under(scope, unit))
         .group_by(task_unit.c.major_class)
     )
     return {row[0]: Tally(int(row[1]), int(row[2])) for row in connection.execute(query)}
@@ -87,7 +99,7 @@ def by_class(
 def lines(
     connection: Connection,
     scope: Scope,
-    unit_key: int,
+    unit: UnitAt,
     *,
     now: datetime,
     major_class: str | None = None,
@@ -111,7 +123,7 @@ def lines(
         .join(cases, cases.c.key == t.case_key)
         .join(process_instance, process_instance.c.key == t.instance_key)
         .join(person, person.c.key == t.assignee_key, isouter=True)
-        .where(_under(unit_key), _within(scope), due < now)
+        .where(_under(scope, unit), due < now)
         .order_by(due, task_unit.c.task_key)
         .limit(limit)
     )
@@ -127,13 +139,8 @@ def _tallied(now: datetime) -> tuple[Any, Any]:
     return func.count(), func.coalesce(func.sum(late), 0)
 
 
-def _under(unit_key: int) -> ColumnElement[bool]:
-    return and_(task_unit.c.unit_key == unit_key, task_unit.c.role == ANY_ROLE)
-
-
-def _within(scope: Scope) -> ColumnElement[bool]:
-    """Return the condition that a task lies in the scope.
-
-    A task under a unit of the scope has a row for the scope's own unit as well.
-    """
-    return sees_task(scope, task_unit.c.task_key)
+def _under(scope: Scope, unit: UnitAt) -> ColumnElement[bool]:
+    """Return the condition for rows of a unit; none where it lies outside the scope."""
+    if not holds(scope, unit.path):
+        return false()
+    return and_(task_unit.c.unit_key == unit.key, task_unit.c.role == ANY_ROLE)

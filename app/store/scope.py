@@ -58,14 +58,27 @@ def is_single(scope: Scope) -> bool:
     return len(scope.unit_keys) == 1
 
 
+def holds(scope: Scope, unit_path: str) -> bool:
+    """Tell whether a unit, by its path of keys, is one of the scope's or lies under one.
+
+    Whatever is listed under such a unit is listed under the scope's own as well.
+    """
+    _demand(scope)
+    return any(f"/{key}/" in unit_path for key in scope.unit_keys)
+
+
 def sees_case(scope: Scope, case_key: SQLCoreOperations[Any]) -> ColumnElement[bool]:
     """Return the condition that the case with this key (a column) lies in the scope."""
-    return exists().where(case_unit.c.case_key == case_key, case_rows(scope))
+    seen = case_unit.alias("seen_case")  # the list around it may page along case_unit itself
+    return exists().where(seen.c.case_key == case_key, _of_units(seen.c.unit_key, scope))
 
 
 def sees_task(scope: Scope, task_key: SQLCoreOperations[Any]) -> ColumnElement[bool]:
     """Return the condition that the open task with this key lies in the scope."""
-    return exists().where(task_unit.c.task_key == task_key, task_rows(scope))
+    seen = task_unit.alias("seen_task")
+    return exists().where(
+        seen.c.task_key == task_key, seen.c.role == ANY_ROLE, _of_units(seen.c.unit_key, scope)
+    )
 
 
 def can_see_case(connection: Connection, scope: Scope, case_key: int) -> bool:

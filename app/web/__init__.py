@@ -17,6 +17,7 @@ from app.web import (
     headers,
     languages,
     navigation,
+    numbers,
     pages,
     requests,
     said,
@@ -64,6 +65,7 @@ def register(app: Flask) -> None:
     for part in parts:
         part.init(app)
     languages.init(app)
+    app.url_map.converters["int"] = numbers.KeyConverter
     for blueprint in blueprints():
         app.register_blueprint(blueprint)
 

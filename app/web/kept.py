@@ -36,7 +36,7 @@ def unpacked(value: str | None) -> Fields:
     try:
         found = json.loads(value or "[]")
         return [(str(name), str(text)) for name, text in found]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return ()
 
 

@@ -6,7 +6,7 @@ import secrets
 import time
 from contextlib import ExitStack
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 
 from app.logs import bound
 from app.web import access, csrf, sessions
@@ -23,6 +23,7 @@ def init(app: Flask) -> None:
     app.before_request(sessions.open_session)
     app.before_request(access.demand)
     app.before_request(csrf.demand)
+    app.before_request(_demand_readable)
     app.after_request(_note)
     app.teardown_request(_end)
 
@@ -37,6 +38,15 @@ def _begin() -> None:
     g.session_token = None
     g.log_context = ExitStack()
     g.log_context.enter_context(bound(request=g.request_id))
+
+
+def _demand_readable() -> None:
+    """Refuse the one sign that no person types and PostgreSQL cannot keep: NUL."""
+    typed = (request.args, request.form)
+    words = [*request.files]
+    words += [word for sent in typed for name, values in sent.lists() for word in (name, *values)]
+    if any("\0" in word for word in words):
+        abort(400)
 
 
 def _note(response: Response) -> Response:

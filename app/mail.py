@@ -32,7 +32,8 @@ def sender(app: Flask, settings: Settings) -> Send | None:
 
 def compose(app: Flask, settings: Settings, letter: Letter) -> EmailMessage:
     """Return the letter as a message; its id is the letter's key, the same at every attempt."""
-    with app.app_context(), force_locale(letter.language.replace("-", "_")):
+    locale = "zh_Hans_CN" if letter.language.startswith("zh") else "en"
+    with app.app_context(), force_locale(locale):
         text = render_template(
             f"mail/{letter.template}.txt", public_url=settings.public_url, **letter.params
         )

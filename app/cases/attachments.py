@@ -5,6 +5,7 @@ task it was uploaded for, or to an upload group until the report is sent.
 """
 
 import hashlib
+import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from app.store.blobs import Blobs
 from app.store.db import Connection, Transaction, transaction
 
 MOST_FILES = 20
+MOST_NAME = 120
 KINDS = ("before", "after", "evidence", "report", "other")
 VISIBILITIES = ("internal", "departments", "public")
 
@@ -102,6 +104,12 @@ def demand_own(connection: Connection, task_key: int, keys: Collection[int]) -> 
         raise NotFound(what="attachment", task=task_key)
 
 
+def _plain_name(given: str) -> str:
+    """Return a file's name without folders and without signs that cannot be seen."""
+    last = re.split(r"[/\\]", given)[-1]
+    return "".join(sign for sign in last if sign.isprintable()).strip()[-MOST_NAME:] or "file"
+
+
 def _row(
     tx: Transaction,
     upload: Upload,
@@ -116,7 +124,7 @@ def _row(
         "field": upload.field,
         "kind": upload.kind if upload.kind in KINDS else "other",
         "visibility": upload.visibility if upload.visibility in VISIBILITIES else "departments",
-        "file_name": upload.file_name[-120:] or "file",
+        "file_name": _plain_name(upload.file_name),
         "media_type": found.media_type,
         "size_bytes": len(found.content),
         "digest": hashlib.sha256(found.content).hexdigest(),

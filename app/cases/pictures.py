@@ -6,6 +6,7 @@ Time and place of a photo are read before they are removed with everything else 
 import io
 import re
 import warnings
+import zipfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -23,6 +24,9 @@ DOCUMENT_TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+OFFICE_FOLDERS = {".docx": "word/", ".xlsx": "xl/"}
+MOST_PARTS = 5_000
+MOST_UNPACKED_BYTES = 100_000_000
 
 
 class FileRefused(CaseError):
@@ -63,19 +67,39 @@ def _looks_like_image(content: bytes) -> bool:
 
 
 def _document(name: str, content: bytes) -> Inspected:
-    wanted = DOCUMENT_TYPES.get(re.sub(r".*(?=\.)", "", name.lower()))
-    try:
-        found = {match.mime_type for match in puremagic.magic_string(content)}
-    except puremagic.PureError:
-        found = set()
-    is_zip = content.startswith(b"PK\x03\x04")
-    if wanted == DOCUMENT_TYPES[".pdf"] and content.startswith(b"%PDF-"):
+    ending = re.sub(r".*(?=\.)", "", name.lower(), flags=re.DOTALL)
+    wanted = DOCUMENT_TYPES.get(ending)
+    if wanted is not None and ending in OFFICE_FOLDERS:
+        _demand_office(name, content, OFFICE_FOLDERS[ending])
         return Inspected(wanted, content)
-    if wanted in found or (wanted and is_zip and wanted != DOCUMENT_TYPES[".pdf"]):
-        return Inspected(str(wanted), content)
+    if wanted is not None and wanted in _signatures(content):
+        return Inspected(wanted, content)
     raise FileRefused(
         name=name, why="please choose a photo (JPEG, PNG, WebP), a PDF, a DOCX or an XLSX."
     )
+
+
+def _signatures(content: bytes) -> set[str]:
+    try:
+        return {match.mime_type for match in puremagic.magic_string(content)}
+    except puremagic.PureError:
+        return set()
+
+
+def _demand_office(name: str, content: bytes, folder: str) -> None:
+    """Read the list of what an archive holds, without opening any of it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            listed = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise FileRefused(name=name, why="the document is broken.") from error
+    names = {each.filename for each in listed}
+    has_folder = any(each.startswith(folder) for each in names)
+    if "[Content_Types].xml" not in names or not has_folder:
+        raise FileRefused(name=name, why="the document is broken.")
+    unpacked = sum(each.file_size for each in listed)
+    if len(listed) > MOST_PARTS or unpacked > MOST_UNPACKED_BYTES:
+        raise FileRefused(name=name, why="the document is too large when unpacked.")
 
 
 def _photo(name: str, content: bytes) -> Inspected:

@@ -22,6 +22,7 @@ def init(app: Flask) -> None:
     app.before_request(_begin)
     app.before_request(sessions.open_session)
     app.before_request(access.demand)
+    app.before_request(_demand_bounded)
     app.before_request(csrf.demand)
     app.before_request(_demand_readable)
     app.after_request(_note)
@@ -38,6 +39,16 @@ def _begin() -> None:
     g.session_token = None
     g.log_context = ExitStack()
     g.log_context.enter_context(bound(request=g.request_id))
+
+
+def _demand_bounded() -> None:
+    """Refuse a form without files that is larger than any page sends, before it is taken apart."""
+    if request.mimetype != "application/x-www-form-urlencoded":
+        return  # Werkzeug bounds the fields of forms with files itself
+    if request.content_length is None:
+        abort(411)
+    if request.content_length > (request.max_form_memory_size or 0):
+        abort(413)
 
 
 def _demand_readable() -> None:

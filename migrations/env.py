@@ -16,6 +16,11 @@ def _plain_types(kind: str, item: object, _context: object) -> str | Literal[Fal
     return False
 
 
+def _is_of_the_models(_object: object, name: str | None, kind: str, *_rest: object) -> bool:
+    """Leave out what only PostgreSQL has: the index for searching inside words."""
+    return not (kind == "index" and name == "ix_case_search_words")
+
+
 def run() -> None:
     """Migrate the database of the current application."""
     engine = db.engine
@@ -28,6 +33,7 @@ def run() -> None:
             transaction_per_migration=True,
             compare_type=True,
             render_item=_plain_types,
+            include_object=_is_of_the_models,
         )
         with context.begin_transaction():
             context.run_migrations()

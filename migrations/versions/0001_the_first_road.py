@@ -17,6 +17,15 @@ depends_on = None
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 JSON = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
+SEARCH = """
+DO $$
+BEGIN
+    CREATE EXTENSION IF NOT EXISTS pg_trgm;
+    CREATE INDEX ix_case_search_words ON case_search USING gin (words gin_trgm_ops);
+EXCEPTION WHEN OTHERS THEN
+    RAISE NOTICE 'pg_trgm is not to be had: a search reads the whole table';
+END $$
+"""
 WAKE = """
 CREATE FUNCTION whistle_wake() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -33,6 +42,7 @@ def upgrade() -> None:
         return
     op.execute("CREATE SEQUENCE whistle_key INCREMENT BY 1000")
     op.execute(WAKE)
+    op.execute(SEARCH)
     for table, tick in (("timer", "timers"), ("outbox", "outbox"), ("message", "messages")):
         op.execute(
             f"CREATE TRIGGER wake_{tick} AFTER INSERT ON {table}"
@@ -66,6 +76,9 @@ def _make_tables() -> None:
         sa.PrimaryKeyConstraint("unit_key", "case_key", name=op.f("pk_case_unit")),
     )
     op.create_index("ix_case_unit_case_key", "case_unit", ["case_key"], unique=False)
+    op.create_index(
+        "ix_case_unit_newest", "case_unit", ["unit_key", "reported_at", "case_key"], unique=False
+    )
     op.create_index(
         "ix_case_unit_unit", "case_unit", ["unit_key", "is_open", "reported_at"], unique=False
     )
@@ -1035,6 +1048,7 @@ def _drop_tables() -> None:
     op.drop_table("idempotency_key")
     op.drop_table("counter")
     op.drop_index("ix_case_unit_unit", table_name="case_unit")
+    op.drop_index("ix_case_unit_newest", table_name="case_unit")
     op.drop_index("ix_case_unit_case_key", table_name="case_unit")
     op.drop_table("case_unit")
     op.drop_table("case_search")

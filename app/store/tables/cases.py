@@ -64,6 +64,7 @@ case_unit = Table(
     Column("is_open", Boolean, nullable=False),
 )
 Index("ix_case_unit_unit", case_unit.c.unit_key, case_unit.c.is_open, case_unit.c.reported_at)
+Index("ix_case_unit_newest", case_unit.c.unit_key, case_unit.c.reported_at, case_unit.c.case_key)
 Index("ix_case_unit_case_key", case_unit.c.case_key)
 
 case_search = Table(

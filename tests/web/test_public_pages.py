@@ -122,6 +122,7 @@ def test_an_anonymous_report_becomes_a_case_in_its_grid(visitor: Visitor) -> Non
     receipt = visitor.get(answer.headers["Location"])
     assert visitor.token_of(answer) in receipt.text
     assert str(case["number"]) in receipt.text
+    assert f"http://localhost/track/{visitor.token_of(answer)}" in receipt.text
 
 
 def test_contact_is_kept_with_consent_and_with_the_reporter_alone(visitor: Visitor) -> None:

@@ -74,8 +74,11 @@ def refresh() -> str:
 @public
 def sent() -> ResponseReturnValue:
     """Show the receipt of the report whose code the address carries."""
-    page = read_tracking(request.args.get("code", ""), language=language())
-    return show_page("public/sent.html", page, code=request.args["code"])
+    code = request.args.get("code", "")
+    page = read_tracking(code, language=language())
+    site = current_app.extensions["settings"].public_url or request.host_url.rstrip("/")
+    link = site + url_for("tracking.show", token=code)
+    return show_page("public/sent.html", page, code=code, link=link)
 
 
 @blueprint.get("/report/files/<group>/<int:key>")

@@ -103,7 +103,13 @@ def create_person(
 
 
 def create_first_administrator(
-    *, login: str, password: str, name: str = "", language: str = "zh-CN"
+    *,
+    login: str,
+    password: str,
+    name: str = "",
+    phone: str | None = None,
+    email: str | None = None,
+    language: str = "zh-CN",
 ) -> int:
     """Make the first administrator, and the district where there is none; return the person's key.
 
@@ -117,7 +123,9 @@ def create_first_administrator(
         if rows.count_active(tx.connection, Role.ADMINISTRATOR, today):
             raise AdministratorExists
         district_key = _district_key(tx, today)
-        person_key = _insert_person(tx, login, name or login, kept, language=language)
+        person_key = _insert_person(
+            tx, login, name or login, kept, phone=phone, email=email, language=language
+        )
         _insert_position(tx, person_key, Role.ADMINISTRATOR, district_key, valid_from=today)
     return person_key
 

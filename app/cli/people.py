@@ -2,6 +2,7 @@
 
 import sys
 from datetime import date
+from typing import TypedDict
 
 import click
 
@@ -24,6 +25,16 @@ from app.organisation.roles import Role
 from app.organisation.units import UnitKind
 
 ROLES = click.Choice([role.value for role in Role])
+
+
+class Facts(TypedDict):
+    """What an account is made from, besides its password."""
+
+    login: str
+    name: str
+    phone: str | None
+    email: str | None
+    language: str
 
 
 class PositionNotHeld(CaseError):
@@ -74,13 +85,11 @@ def create(
         raise click.UsageError("Missing argument 'LOGIN'.")
     login = login or "admin"
     given = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
-    name = name or login
-    if is_administrator and _is_first_administrator(login, name, given, language):
+    facts = Facts(login=login, name=name or login, phone=phone, email=email, language=language)
+    if is_administrator and _is_first_administrator(facts, given):
         return
     actor = administrator()
-    made = staff.create_person(
-        actor, login=login, name=name, password=given, phone=phone, email=email, language=language
-    )
+    made = staff.create_person(actor, password=given, **facts)
     if is_administrator:
         district = next(unit for unit in every_unit(actor) if unit.kind is UnitKind.DISTRICT)
         staff.grant_position(
@@ -137,7 +146,7 @@ def reset_password(login: str) -> None:
     _tell_password(staff.reset_password(actor, person.key))
 
 
-@user.command("grant")
+@user.command("grant", epilog=f"Roles: {', '.join(Role)}.")
 @click.argument("login")
 @click.argument("role", type=ROLES, metavar="ROLE")
 @click.argument("unit")
@@ -182,19 +191,17 @@ def end_position(login: str, role: str, unit: str, last_day: date | None) -> Non
     click.echo(f"{person.login} is {role} in {place.code} no longer.")
 
 
-def _is_first_administrator(login: str, name: str, given: str | None, language: str) -> bool:
+def _is_first_administrator(facts: Facts, given: str | None) -> bool:
     """Make the first administrator; False where there is one already."""
     password = given if given is not None else one_time_password()
     had_district = _has_district()
     try:
-        staff.create_first_administrator(
-            login=login, password=password, name=name, language=language
-        )
+        staff.create_first_administrator(password=password, **facts)
     except AdministratorExists:
         return False
     if not had_district:
         click.echo("There was no district: DISTRICT is made. Name it with: whistle unit rename")
-    _tell_account(login, password if given is None else None, is_administrator=True)
+    _tell_account(facts["login"], password if given is None else None, is_administrator=True)
     return True
 
 

@@ -32,6 +32,7 @@ def show() -> str:
     top = units.list_units(actor(), with_closed=is_closed_shown)
     known = list(top.flat()) if top else []
     found = [unit for unit in known if search and _fits(unit, search)]
+    found.sort(key=lambda unit: list(words.LINES).index(unit.line))
     line = _line()
     return render_template(
         "admin/units.html",

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.cases import form_context, journal
+from app.cases import form_context, journal, submissions
 from app.cases.attachments import demand_own
 from app.cases.operations import settle
 from app.cases.work import Entry, Hand, Work, open_task
@@ -191,24 +191,13 @@ def _answers(
         demand_own(work.tx.connection, task["key"], uploaded)
         answers = read.values
     work.answer(task["element_id"], answers)
-    work.submissions.append(
-        {
-            "key": work.tx.next_key(),
-            "case_key": work.case_key,
-            "instance_key": work.instance_key,
-            "task_key": task["key"],
-            "element_id": task["element_id"],
-            "form_id": task["form_id"],
-            "form_key": form.key if form else None,
-            "form_version": form.version if form else None,
-            "answers": answers,
-            "person_key": work.hand.person_key,
-            "position_key": work.hand.position_key,
-            "on_behalf_of": work.hand.on_behalf_of,
-            "reporter_key": work.hand.reporter_key,
-            "is_synthetic": is_synthetic,
-            "at": work.now,
-        }
+    submissions.keep(
+        work,
+        task["element_id"],
+        answers,
+        form=form,
+        task_key=task["key"],
+        is_synthetic=is_synthetic,
     )
     return answers
 

@@ -6,14 +6,14 @@ diagrams: the newest one that the message `CaseReported` starts.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
 
-from app.cases import attachments, idempotency, journal, tokens
+from app.cases import attachments, idempotency, journal, submissions, tokens
 from app.cases.deployed import deployed
 from app.cases.operations import settle
 from app.cases.work import Hand, Work, facts_for
@@ -158,7 +158,14 @@ def _begin(
     )
     reporter = _reporter_row(tx, report, case["key"], secret=secret)
     work.note("reported", {"channel": report.channel, "synthetic": list(report.synthetic)})
-    work.submissions.append(_submission(work, report, reporter["key"]))
+    work.hand = replace(hand, reporter_key=reporter["key"])
+    submissions.keep(
+        work,
+        found.start_element_id,
+        report.answers,
+        form=found.forms.get(found.start_form_id or ""),
+        is_synthetic=bool(report.synthetic),
+    )
     return work, Projection(reporters=[reporter], search=[_search_row(case)])
 
 
@@ -237,27 +244,6 @@ def _reporter_row(tx: Transaction, report: Report, case_key: int, *, secret: str
         "consented_at": tx.now if report.has_consented else None,
         "token_hash": tokens.hashed(tokens.for_reporter(secret, key)),
         "created_at": tx.now,
-    }
-
-
-def _submission(work: Work, report: Report, reporter_key: int) -> dict[str, Any]:
-    form = work.deployed.forms.get(work.deployed.start_form_id or "")
-    return {
-        "key": work.tx.next_key(),
-        "case_key": work.case_key,
-        "instance_key": work.instance_key,
-        "task_key": None,
-        "element_id": work.deployed.start_element_id,
-        "form_id": form.form_id if form else None,
-        "form_key": form.key if form else None,
-        "form_version": form.version if form else None,
-        "answers": report.answers,
-        "person_key": work.hand.person_key,
-        "position_key": work.hand.position_key,
-        "on_behalf_of": None,
-        "reporter_key": reporter_key,
-        "is_synthetic": bool(report.synthetic),
-        "at": work.now,
     }
 
 

@@ -5,10 +5,10 @@ The token is all a reporter has; it opens this one case and nothing of anybody e
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from app.cases import messages, tokens
-from app.cases.work import Hand, Work
+from app.cases import messages, submissions, tokens
+from app.cases.deployed import latest_form
+from app.cases.work import Hand
 from app.errors import NotFound
 from app.json_types import JsonObject
 from app.store import reporters
@@ -89,26 +89,6 @@ def rate(token: str, answers: JsonObject) -> None:
             hand=Hand(reporter_key=found.reporter_key),
         )
         work.note("rating_received")
-        work.submissions.append(_rating(work, answers))
+        form = latest_form(tx.connection, RATING_FORM)
+        submissions.keep(work, RATED_ELEMENT, answers, form=form)
         messages.finish(work)
-
-
-def _rating(work: Work, answers: JsonObject) -> dict[str, Any]:
-    """Keep the whole rating, with its tags and comment, beside the grade on the case."""
-    return {
-        "key": work.tx.next_key(),
-        "case_key": work.case_key,
-        "instance_key": work.instance_key,
-        "task_key": None,
-        "element_id": RATED_ELEMENT,
-        "form_id": RATING_FORM,
-        "form_key": None,
-        "form_version": None,
-        "answers": answers,
-        "person_key": None,
-        "position_key": None,
-        "on_behalf_of": None,
-        "reporter_key": work.hand.reporter_key,
-        "is_synthetic": False,
-        "at": work.now,
-    }

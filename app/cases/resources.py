@@ -75,6 +75,8 @@ def _read_one(path: str, content: bytes) -> list[Handed]:
 def _labels(name: str, content: bytes) -> Handed:
     resource, language, _ending = name.rsplit(".", 2)
     written = orjson.loads(content)
+    if not isinstance(written, dict):
+        raise TypeError("translations are an object")
     owner = "form" if {"fields", "texts"} & written.keys() else "decision"
     if "elements" in written:
         owner = "process"

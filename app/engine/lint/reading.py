@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Protocol
 
+import orjson
 from lxml import etree
 
 from app.engine import xml
@@ -264,6 +265,7 @@ def _json(data: bytes, *, filename: str) -> tuple[str, JsonObject]:
     try:
         text = data.decode("utf-8-sig")
         document: Json = json.loads(text)
+        orjson.loads(data)  # what reads it later knows neither NaN nor infinity, nor half a sign
     except UnicodeDecodeError as error:
         raise JsonRefused(filename=filename, line=1, why="not UTF-8") from error
     except json.JSONDecodeError as error:

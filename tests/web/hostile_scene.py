@@ -30,7 +30,16 @@ from tests.support import walk
 from tests.support.district import LONG_AGO, District, running
 from tests.web.conftest import _HASH, PASSWORD, Browser
 
-SIGNED_IN = ("officer", "handler", "clerk", "parks_clerk", "parks_handler", "admin", "supervisor")
+SIGNED_IN = (
+    "officer",
+    "handler",
+    "clerk",
+    "parks_clerk",
+    "parks_handler",
+    "admin",
+    "supervisor",
+    "leader",
+)
 DRAFT = "my careful words"
 # What a read or a refused request may write all the same: that a session was used, what was tried.
 MAY_CHANGE = {"login_session", "rate_counter", "key_sequence"}

@@ -398,6 +398,12 @@ OTHERS = (
     Attack("a version below nothing", triage(**walk.TRIAGED, _version="-1"), 409, FASTER),
     Attack("a version of 40 digits", triage(**walk.TRIAGED, _version="9" * 40), 409, FASTER),
     Attack("a version in other digits", triage(**walk.TRIAGED, _version="²"), 409, FASTER),
+    Attack(
+        "wrong answers to a task nobody has claimed",
+        task("review_result", "leader", verdict="pass or not", comment="typed with care"),
+        422,
+        ERRORS,
+    ),
     Attack("a task there is not", post("officer", "/tasks/999999999"), 404, NOT_FOUND),
     Attack("a task beyond 64 bits", post("officer", "/tasks/" + "9" * 30), 405),
     Attack("reading a task beyond 64 bits", get("officer", "/tasks/" + "9" * 30), 404),

@@ -40,7 +40,7 @@ def show(key: int) -> ResponseReturnValue:
     page = task_view.read_task(actor(), key, language=language())
     if page.is_open and not page.may_take:
         return redirect(url_for("case_file.show", key=page.case["key"]), 303)
-    return show_page("staff/task.html", page, trouble="")
+    return show_page("staff/task.html", page, trouble="", is_sent=False)
 
 
 @blueprint.post("/tasks/<int:key>")
@@ -87,7 +87,7 @@ def _again(key: int, typed: Typed, status: HTTPStatus, trouble: str = "") -> Res
     """Show the page again with everything that was typed."""
     page = task_view.read_task(actor(), key, language=language(), typed=typed)
     template = "staff/task_fields.html" if is_fragment() else "staff/task.html"
-    return show_page(template, page, trouble=trouble), status
+    return show_page(template, page, trouble=trouble, is_sent=True), status
 
 
 def _fields() -> dict[str, Sequence[str]]:

@@ -177,3 +177,22 @@ def test_pages_carry_no_script_or_style_of_their_own(district: District, login: 
     for page in ("/units", f"/units/{key}", f"/units/{key}/move", "/people", "/people/new"):
         text = browser.get(page).get_data(as_text=True)
         assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\bsrc=)", text)
+
+
+def test_a_closed_unit_is_shown_apart_from_those_that_exist(
+    district: District, login: Login
+) -> None:
+    browser, top = login("admin"), district.units["DISTRICT"]
+    key = add(browser, top, **STREET)
+    browser.post(f"/units/{key}/close", {})
+    page = browser.get(f"/units/{top}").get_data(as_text=True)
+    existing, ended = page.split("Ended or ending units (1)")
+    assert "Second Street" in ended
+    assert "Second Street" not in existing
+
+
+def test_the_name_of_the_site_leads_administrators_to_their_own_page(login: Login) -> None:
+    browser = login("admin")
+    page = browser.get("/people").get_data(as_text=True)
+    assert 'class="site-name" href="/"' in page
+    assert browser.get("/").headers["Location"] == "/people"

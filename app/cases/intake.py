@@ -125,6 +125,22 @@ def receive_report(
 def _begin(
     tx: Transaction, report: Report, hand: Hand, *, secret: str, domain: str
 ) -> tuple[Work, Projection]:
+    work = _started(tx, report, hand, domain=domain)
+    reporter = _reporter_row(tx, report, work.case_key, secret=secret)
+    work.note("reported", {"channel": report.channel, "synthetic": list(report.synthetic)})
+    work.hand = replace(hand, reporter_key=reporter["key"])
+    submissions.keep(
+        work,
+        work.deployed.start_element_id,
+        report.answers,
+        form=work.deployed.forms.get(work.deployed.start_form_id or ""),
+        is_synthetic=bool(report.synthetic),
+    )
+    return work, Projection(reporters=[reporter], search=[_search_row(work.case)])
+
+
+def _started(tx: Transaction, report: Report, hand: Hand, *, domain: str) -> Work:
+    """Start the newest process for reports on a new case, none of it written yet."""
     definition_key = processes.newest_started_by(tx.connection, REPORTED)
     if definition_key is None:
         raise NothingDeployed(message=REPORTED)
@@ -134,17 +150,9 @@ def _begin(
     found = deployed(tx.connection, definition_key)
     case = _case_row(tx, report, hand, zone=calendar.zone, domain=domain)
     case["answers"] = {found.start_element_id: report.answers}
-    instance_key = tx.next_key()
-    run = runner.start(
-        found.definition,
-        facts=facts_for(case, directory, calendar, tx.now),
-        now=tx.now,
-        next_key=tx.next_key,
-        message=REPORTED,
-    )
-    work = Work(
+    return Work(
         tx=tx,
-        instance_key=instance_key,
+        instance_key=tx.next_key(),
         version=1,
         clock_domain=domain,
         definition_key=definition_key,
@@ -153,20 +161,15 @@ def _begin(
         calendar=calendar,
         case=case,
         task=None,
-        run=run,
+        run=runner.start(
+            found.definition,
+            facts=facts_for(case, directory, calendar, tx.now),
+            now=tx.now,
+            next_key=tx.next_key,
+            message=REPORTED,
+        ),
         hand=hand,
     )
-    reporter = _reporter_row(tx, report, case["key"], secret=secret)
-    work.note("reported", {"channel": report.channel, "synthetic": list(report.synthetic)})
-    work.hand = replace(hand, reporter_key=reporter["key"])
-    submissions.keep(
-        work,
-        found.start_element_id,
-        report.answers,
-        form=found.forms.get(found.start_form_id or ""),
-        is_synthetic=bool(report.synthetic),
-    )
-    return work, Projection(reporters=[reporter], search=[_search_row(case)])
 
 
 def _case_row(

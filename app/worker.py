@@ -40,7 +40,8 @@ class Worker:
         if send is not None:
             secret = self._settings.secret_key
             self._every(seconds, "outbox", lambda: outbox.send_waiting(send, secret=secret))
-        self._every(600, "housekeeping", housekeeping.tidy)
+        blobs = self._app.extensions["blobs"]
+        self._every(600, "housekeeping", lambda: housekeeping.tidy(blobs))
         self._scheduler.start()
         if self._settings.database_url.startswith("postgresql"):
             threading.Thread(target=self._listen, name="listen", daemon=True).start()

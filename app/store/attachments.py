@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from app.store.tables.cases import attachment
 
@@ -102,6 +102,28 @@ def leave_out(connection: Connection, upload_group: str, kept: Collection[int]) 
             attachment.c.key.not_in(sorted(kept)),
         )
         .values(upload_group=None)
+    )
+
+
+def never_sent(connection: Connection, *, before: datetime, limit: int) -> list[AttachmentRow]:
+    """Return files uploaded before an instant for reports that never became a case."""
+    rows = connection.execute(
+        select(attachment)
+        .where(
+            attachment.c.case_key.is_(None),
+            attachment.c.task_key.is_(None),
+            attachment.c.uploaded_at < before,
+        )
+        .order_by(attachment.c.key)
+        .limit(limit)
+    )
+    return [_row(row) for row in rows]
+
+
+def drop(connection: Connection, key: int) -> None:
+    """Delete the row of a file that belongs to no case."""
+    connection.execute(
+        delete(attachment).where(attachment.c.key == key, attachment.c.case_key.is_(None))
     )
 
 

@@ -28,6 +28,9 @@ class Blobs(Protocol):
     def get(self, name: str) -> bytes:
         """Return what is kept under `name`. Raises: BlobMissing."""
 
+    def delete(self, name: str) -> None:
+        """Forget what is kept under `name`; nothing happens where nothing is."""
+
 
 def open_blobs(url: str) -> Blobs:
     """Return the store at `file:///folder` or `s3://bucket/prefix?endpoint=https://…`.
@@ -65,6 +68,10 @@ class FolderBlobs:
         except FileNotFoundError as error:
             raise BlobMissing(name=name) from error
 
+    def delete(self, name: str) -> None:
+        """Delete the file."""
+        self._path(name).unlink(missing_ok=True)
+
     def _path(self, name: str) -> Path:
         if not name.replace("-", "").replace("_", "").isalnum():
             raise BlobMissing(name=name)
@@ -95,3 +102,7 @@ class S3Blobs:
             raise BlobMissing(name=name) from error
         content: bytes = found["Body"].read()
         return content
+
+    def delete(self, name: str) -> None:
+        """Delete the object."""
+        self._client.delete_object(Bucket=self._bucket, Key=self._prefix + name)

@@ -1,6 +1,7 @@
 """Uploaded files: told by their bytes, cleaned of what a camera adds, kept where all can share."""
 
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,13 +9,15 @@ from PIL import Image
 
 from app.cases.attachments import TooManyFiles, Upload, keep_upload
 from app.cases.handling import claim_task, complete_task
+from app.cases.housekeeping import tidy
 from app.cases.pictures import LONGEST_SIDE, THUMBNAIL_SIDE, FileRefused, inspect
+from app.clock import moved_to
 from app.errors import NotFound
 from app.store.attachments import of_case
 from app.store.blobs import BlobMissing, FolderBlobs, S3Blobs, open_blobs
 from app.store.db import reading
 from tests.support import walk
-from tests.support.district import District
+from tests.support.district import TUESDAY_NINE, District
 
 
 def photo(
@@ -126,6 +129,25 @@ def test_files_of_a_report_go_with_the_case(sqlite_district: District, tmp_path:
         assert len(of_case(connection, case_key)) == 20
 
 
+def test_photos_of_a_report_never_sent_are_swept_away(
+    sqlite_district: District, tmp_path: Path
+) -> None:
+    blobs = FolderBlobs(tmp_path / "blobs")
+    upload = Upload(file_name="street.jpg", content=photo(size=(50, 40)), kind="report")
+    with moved_to(TUESDAY_NINE):
+        unsent = keep_upload(upload, blobs=blobs, upload_group="never sent")
+        sent = keep_upload(upload, blobs=blobs, upload_group="sent")
+        walk.report(upload_group="sent")
+    with moved_to(TUESDAY_NINE + timedelta(days=1)):
+        tidy(blobs)
+        assert blobs.get(unsent.stored_as)
+    with moved_to(TUESDAY_NINE + timedelta(days=3)):
+        tidy(blobs)
+    assert blobs.get(sent.stored_as)
+    with pytest.raises(BlobMissing):
+        blobs.get(unsent.stored_as)
+
+
 def test_a_folder_keeps_and_misses(tmp_path: Path) -> None:
     blobs = open_blobs(f"file://{tmp_path}/kept")
     blobs.put("ab12", b"content", media_type="text/plain")
@@ -147,5 +169,7 @@ def test_a_bucket_keeps_and_misses(monkeypatch: pytest.MonkeyPatch) -> None:
         assert isinstance(blobs, S3Blobs)
         blobs.put("ab12", b"content", media_type="text/plain")
         assert blobs.get("ab12") == b"content"
-        with pytest.raises(BlobMissing):
-            blobs.get("cd34")
+        blobs.delete("ab12")
+        for name in ("ab12", "cd34"):
+            with pytest.raises(BlobMissing):
+                blobs.get(name)

@@ -154,7 +154,7 @@ def _prepare_sqlite(engine: Engine, *, is_reading: bool) -> None:
         _switch_to_wal(cursor)
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA cache_size=-65536")
+        cursor.execute("PRAGMA cache_size=-32768")
         cursor.execute("PRAGMA temp_store=MEMORY")
         if is_reading:
             cursor.execute("PRAGMA query_only=ON")

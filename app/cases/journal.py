@@ -6,7 +6,7 @@ lines. Each line's hash covers the line before it, so that nobody can alter or d
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -20,6 +20,7 @@ from app.store.db import Transaction
 from app.store.projection import Projection
 
 LIVE = "live"
+MESSAGES_LIVE = timedelta(days=30)
 PLACING_COLUMNS = {"grid_key", "community_key", "street_key", "lead_unit_key", "co_units"}
 
 
@@ -37,6 +38,7 @@ def record(work: Work, *, new_rows: Projection | None = None) -> Progress:
     _add_waiting(work, progress, rows)
     _add_elements(work, progress, rows)
     _add_decisions(work, progress)
+    _add_messages(work, progress, rows)
     _add_case_units(work, rows, is_new=new_rows is not None)
     rows.submissions += work.submissions
     rows.fact_changes += work.fact_changes
@@ -174,6 +176,21 @@ def _add_decisions(work: Work, progress: Progress) -> None:
             {"decision": taken.decision_id, "result": taken.result, "trace": taken.trace},
             element_id=taken.element_id,
         )
+
+
+def _add_messages(work: Work, progress: Progress, rows: Projection) -> None:
+    """Keep what the instance threw until the sweep finds who waits for it."""
+    rows.messages = [
+        {
+            "key": work.tx.next_key(),
+            "message_name": thrown.name,
+            "correlation_key": thrown.correlation_key,
+            "variables": thrown.variables,
+            "published_at": work.now,
+            "expires_at": work.now + MESSAGES_LIVE,
+        }
+        for thrown in progress.messages
+    ]
 
 
 def _add_case_units(work: Work, rows: Projection, *, is_new: bool) -> None:

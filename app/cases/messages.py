@@ -5,7 +5,6 @@ its own step and delivered by the worker's sweep, so no transaction ever locks t
 """
 
 import logging
-from datetime import timedelta
 
 from app.cases import journal
 from app.cases.operations import settle
@@ -19,7 +18,6 @@ from app.store.db import Transaction, instant_of, reading, transaction
 from app.store.waiting import Buffered
 
 log = logging.getLogger(__name__)
-TIME_TO_LIVE = timedelta(days=30)
 
 
 def deliver(

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select
+from sqlalchemy import Connection, delete, or_, select
 
 from app.json_types import JsonObject
 from app.store.tables.runtime import message, message_subscription
@@ -33,11 +32,6 @@ def waiting_for(
         .limit(1)
     ).first()
     return None if row is None else Waiting(row.instance_key, row.element_key)
-
-
-def buffer(connection: Connection, values: dict[str, Any]) -> None:
-    """Keep a message until somebody waits for it or it expires."""
-    connection.execute(insert(message).values(**values))
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,11 +69,7 @@ def keep_upload(
         thumbnail_as = f"{stored_as}-small"
         blobs.put(thumbnail_as, found.thumbnail, media_type="image/jpeg")
     with transaction() as tx:
-        if (
-            case_key is None
-            and rows.count(tx.connection, task_key=task_key, upload_group=upload_group)
-            >= MOST_FILES
-        ):
+        if _is_full(tx, task_key=task_key, upload_group=upload_group):
             raise TooManyFiles(most=MOST_FILES)
         row = _row(tx, upload, found, stored_as=stored_as, thumbnail_as=thumbnail_as)
         row |= {
@@ -87,6 +83,14 @@ def keep_upload(
     if kept is None:
         raise NotFound(what="attachment")
     return kept
+
+
+def _is_full(tx: Transaction, *, task_key: int | None, upload_group: str | None) -> bool:
+    """Tell whether a task or an unsent report has as many files as it may."""
+    if task_key is None and upload_group is None:
+        return False
+    found = rows.count(tx.connection, task_key=task_key, upload_group=upload_group)
+    return found >= MOST_FILES
 
 
 def adopt(connection: Connection, upload_group: str, *, case_key: int) -> None:

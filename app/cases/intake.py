@@ -31,6 +31,45 @@ REPORTED = "CaseReported"
 SEVERITIES = ("ordinary", "urgent", "emergency", "major")
 
 
+# Columns of the case that a report fills, and those that come later.
+AS_REPORTED = (
+    "channel",
+    "description",
+    "major_class",
+    "minor_class",
+    "business_line",
+    "address",
+    "latitude",
+    "longitude",
+    "grid_key",
+    "community_key",
+    "street_key",
+    "severity",
+    "occurred_at",
+    "is_anonymous",
+    "is_confidential",
+    "self_handled",
+    "source",
+    "source_ref",
+    "limit_basis",
+    "given_due_at",
+)
+NOT_YET_KNOWN = (
+    "unit_path",
+    "lead_unit_key",
+    "lead_unit_path",
+    "co_units",
+    "established_at",
+    "due_at",
+    "handled_at",
+    "closed_at",
+    "grade",
+    "outcome",
+    "close_code",
+    "journal_head",
+)
+
+
 class NothingDeployed(CaseError):
     """No deployed process takes reports yet. Deploy one that the message {message} starts."""
 
@@ -176,45 +215,6 @@ def _case_row(
     tx: Transaction, report: Report, hand: Hand, *, zone: ZoneInfo, domain: str
 ) -> dict[str, Any]:
     number = report.number or numbering.next_number(tx.connection, tx.now.astimezone(zone))
-    given: dict[str, Any] = {
-        name: getattr(report, name)
-        for name in (
-            "channel",
-            "description",
-            "major_class",
-            "minor_class",
-            "business_line",
-            "address",
-            "latitude",
-            "longitude",
-            "grid_key",
-            "community_key",
-            "street_key",
-            "severity",
-            "occurred_at",
-            "is_anonymous",
-            "is_confidential",
-            "self_handled",
-            "source",
-            "source_ref",
-            "limit_basis",
-            "given_due_at",
-        )
-    }
-    unknown = (
-        "unit_path",
-        "lead_unit_key",
-        "lead_unit_path",
-        "co_units",
-        "established_at",
-        "due_at",
-        "handled_at",
-        "closed_at",
-        "grade",
-        "outcome",
-        "close_code",
-        "journal_head",
-    )
     return {
         "key": tx.next_key(),
         "number": number,
@@ -224,8 +224,8 @@ def _case_row(
         "reported_by": hand.person_key,
         "synthetic": list(report.synthetic) or None,
         "journal_length": 0,
-        **dict.fromkeys(unknown),
-        **given,
+        **dict.fromkeys(NOT_YET_KNOWN),
+        **{name: getattr(report, name) for name in AS_REPORTED},
     }
 
 

@@ -36,6 +36,7 @@ def record(work: Work, *, new_rows: Projection | None = None) -> Progress:
     rows = new_rows or Projection()
     task_rows.add(work, progress, rows)
     _add_waiting(work, progress, rows)
+    _add_jobs(work, progress, rows)
     _add_elements(work, progress, rows)
     _add_decisions(work, progress)
     _add_messages(work, progress, rows)
@@ -135,6 +136,9 @@ def _add_waiting(work: Work, progress: Progress, rows: Projection) -> None:
         }
         for waiting in progress.subscriptions_set
     ]
+
+
+def _add_jobs(work: Work, progress: Progress, rows: Projection) -> None:
     gone = [(job, "COMPLETED") for job in progress.jobs_gone]
     for job, state in [(job, "CREATED") for job in progress.jobs_set] + gone:
         rows.jobs.append(

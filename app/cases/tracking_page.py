@@ -11,7 +11,7 @@ from app.cases import tracking
 from app.cases.deployed import latest_form
 from app.cases.frame import Frame, read_frame
 from app.cases.task_view import Typed
-from app.cases.tracking import Tracked
+from app.cases.tracking import RATING_FORM, Tracked
 from app.cases.wording import Wording
 from app.engine.errors import NobodyWaits
 from app.forms import posted as typing
@@ -21,8 +21,6 @@ from app.forms.render import view
 from app.forms.views import FormView
 from app.store.attachments import AttachmentRow
 from app.store.db import Connection, reading
-
-RATING_FORM = "rating"
 
 
 class Stand(StrEnum):

@@ -75,11 +75,6 @@ def option_names(form: PinnedForm, key: str, language: str) -> dict[str, str]:
     }
 
 
-def short_category(name: str) -> str:
-    """Return a category's name without the group it belongs to."""
-    return _split(name)[1]
-
-
 def plain(value: Json) -> str:
     """Return a JSON value as words."""
     if value is None:

@@ -16,7 +16,7 @@ from app.organisation.limits import Limit, WorkingDays, WorkingHours, read_limit
 from app.organisation.snapshots import Snapshots
 from app.store import calendar as calendar_rows
 from app.store.db import Connection
-from app.store.settings import DistrictSettings, district_settings
+from app.store.settings import district_settings
 
 Hours: TypeAlias = tuple[tuple[time, time], ...]
 Span: TypeAlias = tuple[datetime, datetime]
@@ -175,13 +175,6 @@ def load(connection: Connection) -> WorkCalendar:
         for row in calendar_rows.days(connection, settings.calendar)
     }
     return WorkCalendar(zone=ZoneInfo(settings.zone), usual_hours=usual, days=days)
-
-
-def usual_calendar(settings: DistrictSettings) -> WorkCalendar:
-    """Return the calendar of a district that has published none: Monday to Friday, usual hours."""
-    return WorkCalendar(
-        zone=ZoneInfo(settings.zone), usual_hours=hours_from(settings.working_hours)
-    )
 
 
 def hours_from(written: object) -> Hours:

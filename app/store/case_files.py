@@ -163,14 +163,6 @@ def find(connection: Connection, case_key: int) -> Mapping[str, Any] | None:
     return None if row is None else dict(row._mapping)
 
 
-def key_of_number(connection: Connection, number: str) -> int | None:
-    """Return the key of the case with this number."""
-    found: int | None = connection.execute(
-        select(cases.c.key).where(cases.c.number == number)
-    ).scalar()
-    return found
-
-
 def find_task(connection: Connection, task_key: int) -> Mapping[str, Any] | None:
     """Return every column of a task and its process version, None when there is no such task."""
     query = (

@@ -47,12 +47,6 @@ def key_source(connection: Connection) -> Callable[[], int]:
     return lambda: own.take(lambda: _from_table(connection))
 
 
-def forget_blocks() -> None:
-    """Drop the numbers in hand: for a test that makes its database anew under the same address."""
-    with _blocks_lock:
-        _blocks.clear()
-
-
 def _shared_block(url: str) -> _Block:
     with _blocks_lock:
         return _blocks.setdefault(url, _Block())

@@ -7,7 +7,7 @@ which the receiver can tell a repeat.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from app.json_types import JsonObject
 from app.store.tables.delivery import outbox
@@ -72,13 +72,3 @@ def mark_failed(connection: Connection, row: ToSend, *, error: str, now: datetim
         )
     )
     return is_incident
-
-
-def waiting_count(connection: Connection, *, domain: str) -> int:
-    """Return how many rows wait to be sent."""
-    found: int = connection.execute(
-        select(func.count())
-        .select_from(outbox)
-        .where(outbox.c.state == "waiting", outbox.c.clock_domain == domain)
-    ).scalar_one()
-    return found

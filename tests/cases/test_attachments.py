@@ -117,6 +117,17 @@ def test_files_of_a_task_are_answers_of_that_task_only(
     assert blobs.get(row.stored_as).startswith(b"\xff\xd8\xff")
 
 
+def test_a_task_takes_no_more_files_than_it_may(sqlite_district: District, tmp_path: Path) -> None:
+    blobs = FolderBlobs(tmp_path / "blobs")
+    case_key = walk.report().case_key
+    task_key = walk.open_tasks(case_key)["triage"]["key"]
+    upload = Upload(file_name="street.jpg", content=photo(size=(50, 40)), kind="evidence")
+    for _ in range(20):
+        keep_upload(upload, blobs=blobs, task_key=task_key, case_key=case_key)
+    with pytest.raises(TooManyFiles):
+        keep_upload(upload, blobs=blobs, task_key=task_key, case_key=case_key)
+
+
 def test_files_of_a_report_go_with_the_case(sqlite_district: District, tmp_path: Path) -> None:
     blobs = FolderBlobs(tmp_path / "blobs")
     upload = Upload(file_name="street.jpg", content=photo(size=(50, 40)), kind="report")

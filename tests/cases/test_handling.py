@@ -1,5 +1,6 @@
 """Working on tasks through the use cases, on both databases."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -101,6 +102,19 @@ def test_who_handled_a_case_does_not_review_it(district: District) -> None:
     assert task["not_actor"] == str(district["handler"].person_key)
     with pytest.raises((AnotherPersonNeeded, Forbidden)):
         complete_task(district["handler"], task["key"], walk.PASSED, seen_version=1)
+
+
+def test_whoever_holds_both_roles_still_leaves_the_review_to_another(district: District) -> None:
+    case_key = signed(district)
+    both = replace(
+        district["handler"],
+        positions=(*district["handler"].positions, *district["leader"].positions),
+    )
+    walk.do(both, case_key, "handle", walk.HANDLED)
+    task = walk.open_tasks(case_key)["review_result"]
+    with pytest.raises(AnotherPersonNeeded):
+        complete_task(both, task["key"], walk.PASSED, seen_version=1)
+    assert "review_result" in walk.open_tasks(case_key)
 
 
 def test_an_unsigned_case_is_signed_for_by_the_clock(district: District) -> None:

@@ -1,22 +1,33 @@
-"""Whistle: a district's case handling, run by the diagrams in `bpmn/`."""
+"""Whistle: a district's case handling, run by the diagrams in `bpmn/`.
+
+Importing the package loads none of its rooms: whoever wants only `app.feel` or `app.dmn` gets them
+without Flask and without a database.
+"""
+
+from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flask import Flask
-from flask_migrate import Migrate
+if TYPE_CHECKING:
+    from flask import Flask
 
-from app import logs, web
-from app.config import Settings, from_environment
-from app.store import tables
-from app.store.blobs import open_blobs
-from app.store.db import READING, db, engine_options, prepare_engines
+    from app.config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
-__all__ = ["create_app", "tables"]
+__all__ = ["ROOT", "create_app"]
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Wire the application: settings, database, doors. Nothing is decided here."""
+    from flask import Flask
+    from flask_migrate import Migrate
+
+    from app import logs, web
+    from app.config import from_environment
+    from app.store.blobs import open_blobs
+    from app.store.db import READING, db, engine_options, prepare_engines
+
     settings = settings or from_environment()
     settings.instance_path.mkdir(parents=True, exist_ok=True)
     app = Flask(__name__, instance_path=str(settings.instance_path), static_folder=None)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from alembic import context
 
-from app import tables  # noqa: F401
+from app.store import tables  # noqa: F401
 from app.store.columns import UtcDateTime
 from app.store.db import db, metadata
 

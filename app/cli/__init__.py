@@ -30,7 +30,7 @@ for command in (serve, worker, deploy, lint, replay_command, overdue, case, user
 def main() -> None:
     """Run the command line; what a person did wrong ends in one sentence, not in a traceback."""
     try:
-        commands()
+        commands(prog_name="whistle")
     except CaseError as error:
         click.echo(f"whistle: {error}", err=True)
         sys.exit(1)

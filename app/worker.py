@@ -12,7 +12,7 @@ from datetime import UTC, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
-from app.cases import deadlines, housekeeping, messages, outbox
+from app.cases import deadlines, housekeeping, messages, outbox, recount
 from app.clock import utc_now
 from app.config import Settings
 from app.mail import sender
@@ -35,6 +35,7 @@ class Worker:
         """Begin to tick, in threads of its own."""
         seconds = self._settings.timer_seconds
         self._every(seconds, "timers", deadlines.fire_due)
+        self._every(seconds, "limits", recount.recount)
         self._every(seconds, "messages", messages.deliver_buffered)
         send = sender(self._app, self._settings)
         if send is not None:

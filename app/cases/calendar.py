@@ -1,15 +1,21 @@
 """The district's work calendar is kept filled: the published years, and the next one as a guess.
 
 Set-up and `cases.demo` call `extend_calendar`; it costs two statements when there is nothing
-to do. `calendar_context` shows the calendar to the expressions of diagrams, tables and forms.
+to do. `CalendarContext` shows the calendar to the expressions of diagrams, tables and forms.
 """
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from app.feel import host_function
-from app.organisation.calendar import WorkCalendar
+from app.feel import Value, host_function
+from app.organisation.calendar import Calendars
 from app.organisation.calendar_seed import CALENDAR, seed_day, seed_days
+from app.organisation.limits import is_working_time
+from app.organisation.working_time import Due, WorkCalendar
 from app.store import calendar as calendar_rows
 from app.store.db import Connection, Transaction
 from app.store.settings import district_settings
@@ -34,15 +40,94 @@ def extend_calendar(tx: Transaction) -> int:
     return len(published) + len(missing)
 
 
-def calendar_context(calendar: WorkCalendar, now: datetime) -> dict[str, object]:
-    """Return what expressions see as `calendar`: `after(limit)`, counted from `now`."""
+Chain: TypeAlias = Callable[[str], Sequence[int]]
+"""The keys above a unit, found by its code: the district first, the unit itself last."""
 
-    def after(limit: object) -> datetime:
+MOST_DAYS = 2_000
+SECONDS_PER_HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A limit in working time as an expression counted it, on the calendar of a unit if named."""
+
+    due: Due
+    unit_key: int | None
+
+
+class CalendarContext:
+    """What the expressions of one step see as `calendar`, and what they counted with it.
+
+    `counted` holds, by the instant a limit is over, how it was counted; `cases.limits` keeps what
+    the step left somebody waiting for. The functions are described in docs/modelling.md.
+    """
+
+    def __init__(self, calendars: Calendars, chain_of: Chain, now: datetime) -> None:
+        self.calendars = calendars
+        self.counted: dict[datetime, Counted] = {}
+        self._chain_of = chain_of
+        self._now = now
+
+    @property
+    def district(self) -> WorkCalendar:
+        """The calendar of the district."""
+        return self.calendars.district
+
+    def values(self) -> dict[str, Value]:
+        """Return the functions by the names they are called by."""
+        functions: tuple[tuple[str, tuple[str, ...], Callable[..., Value]], ...] = (
+            ("after", ("limit",), self._after),
+            ("unit_after", ("unit", "limit"), self._unit_after),
+            ("hours_between", ("start", "end"), self._hours_between),
+            ("add_working_days", ("day", "count"), self._add_working_days),
+            ("is_working_day", ("day",), self._is_working_day),
+        )
+        return {
+            name: host_function(f"calendar.{name}", parameters, function)
+            for name, parameters, function in functions
+        }
+
+    def _after(self, limit: object) -> datetime:
+        return self._count(self.district, limit, None)
+
+    def _unit_after(self, unit: object, limit: object) -> datetime:
+        if not isinstance(unit, str):
+            raise TypeError("calendar.unit_after takes the code of a unit, then a limit")
+        chain = self._chain_of(unit)
+        return self._count(self.calendars.of(chain), limit, chain[-1])
+
+    def _count(self, calendar: WorkCalendar, limit: object, unit_key: int | None) -> datetime:
         if not isinstance(limit, str | timedelta):
-            raise TypeError("calendar.after takes a text such as 4 wh, or a duration")
-        return calendar.after(now, limit)
+            raise TypeError("a limit is a text such as 4 wh, or a duration")
+        due = calendar.due(self._now, limit)
+        if is_working_time(limit):
+            self.counted[due.at] = Counted(due, unit_key)
+        return due.at
 
-    return {"after": host_function("calendar.after", ("limit",), after)}
+    def _hours_between(self, start: object, end: object) -> Decimal:
+        if not isinstance(start, datetime) or not isinstance(end, datetime):
+            raise TypeError("calendar.hours_between takes two dates with times")
+        if start.tzinfo is None or end.tzinfo is None:
+            raise ValueError("the instants need an offset or a zone")
+        if abs(end - start) > timedelta(days=MOST_DAYS):
+            raise ValueError(f"the instants lie more than {MOST_DAYS} days apart")
+        worked = self.district.working_time_between(start, end)
+        return Decimal(round(worked.total_seconds())) / SECONDS_PER_HOUR
+
+    def _add_working_days(self, day: object, count: object) -> date:
+        days = Decimal(count) if isinstance(count, int | Decimal) else Decimal("NaN")
+        if days != days.to_integral_value() or not -MOST_DAYS <= days <= MOST_DAYS:
+            raise TypeError(f"count is a whole number of days, {MOST_DAYS} at most")
+        return self.district.add_working_days(_day(day), int(days))
+
+    def _is_working_day(self, day: object) -> bool:
+        return self.district.is_working_day(_day(day))
+
+
+def _day(value: object) -> date:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise TypeError("a day is a date such as 2026-03-01")
+    return value
 
 
 def local_today(connection: Connection, now: datetime) -> date:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
+from app.cases.counted import is_provisional
 from app.cases.work import Work
 from app.engine.progress import PendingJob
 from app.errors import CaseError
@@ -62,6 +63,7 @@ def establish(work: Work, job: PendingJob) -> JsonObject:
     due_at = _instant(job, "due")
     work.set_column("established_at", work.now)
     work.set_column("due_at", due_at)
+    work.set_column("is_due_provisional", is_provisional(work, due_at))
     if due_at is not None:
         work.ledger.append(_ledger(work, "set", due_at))
     work.note("established", {"due_at": _plain(due_at)}, element_id=job.element_id)

@@ -39,6 +39,6 @@ def read_frame(connection: Connection) -> Frame:
     versions = instances.versions(connection)
     return Frame(
         now=instant_of(connection),
-        zone=calendars.current(connection, versions.calendar).zone,
+        zone=calendars.current(connection, versions.calendar).district.zone,
         directory=directories.current(connection, versions.directory),
     )

@@ -184,7 +184,7 @@ def _answers(
             posted,
             context=form_context.of_task(work.facts(), task["inputs"], work.directory, ENGLISH),
             now=work.now,
-            zone=work.calendar.zone,
+            zone=work.calendar.district.zone,
             files={path: [str(key) for key in keys] for path, keys in files.items()},
         )
         uploaded = {int(key) for answered in read.files for key in answered.keys}

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from app.cases import attachments, idempotency, journal, submissions, tokens
+from app.cases.calendar import CalendarContext
 from app.cases.deployed import deployed
 from app.cases.operations import settle
 from app.cases.work import Hand, Work, facts_for
@@ -185,9 +186,11 @@ def _started(tx: Transaction, report: Report, hand: Hand, *, domain: str) -> Wor
         raise NothingDeployed(message=REPORTED)
     versions = instances.versions(tx.connection)
     directory = directories.current(tx.connection, versions.directory)
-    calendar = calendars.current(tx.connection, versions.calendar)
+    calendar = CalendarContext(
+        calendars.current(tx.connection, versions.calendar), directory.chain_of, tx.now
+    )
     found = deployed(tx.connection, definition_key)
-    case = _case_row(tx, report, hand, zone=calendar.zone, domain=domain)
+    case = _case_row(tx, report, hand, zone=calendar.district.zone, domain=domain)
     case["answers"] = {found.start_element_id: report.answers}
     return Work(
         tx=tx,
@@ -202,7 +205,7 @@ def _started(tx: Transaction, report: Report, hand: Hand, *, domain: str) -> Wor
         task=None,
         run=runner.start(
             found.definition,
-            facts=facts_for(case, directory, calendar, tx.now),
+            facts=facts_for(case, directory, calendar),
             now=tx.now,
             next_key=tx.next_key,
             message=REPORTED,
@@ -224,6 +227,7 @@ def _case_row(
         "reported_by": hand.person_key,
         "synthetic": list(report.synthetic) or None,
         "journal_length": 0,
+        "is_due_provisional": False,
         **dict.fromkeys(NOT_YET_KNOWN),
         **{name: getattr(report, name) for name in AS_REPORTED},
     }

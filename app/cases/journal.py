@@ -11,11 +11,11 @@ from typing import Any
 
 import orjson
 
-from app.cases import task_rows
+from app.cases import counted, task_rows
 from app.cases.work import Entry, Hand, NoticeTo, Work
 from app.engine.progress import ElementState, Progress
 from app.errors import CaseBusy
-from app.store import instances, projection
+from app.store import instances, limits, projection
 from app.store.db import Transaction
 from app.store.projection import Projection
 
@@ -45,10 +45,13 @@ def record(work: Work, *, new_rows: Projection | None = None) -> Progress:
     rows.fact_changes += work.fact_changes
     rows.ledger += work.ledger
     rows.remarks += work.remarks
+    rows.limits += counted.rows_of(work, progress)
     _add_journal(work, rows)
     _add_notices(work, rows)
     _save(work, progress, is_new=new_rows is not None)
     projection.write(work.tx.connection, rows)
+    if progress.is_completed and new_rows is None:
+        limits.forget(work.tx.connection, work.instance_key)
     if "closed_at" in work.changes:
         projection.close_case_units(work.tx.connection, work.case_key)
     return progress

@@ -80,7 +80,7 @@ def _to_staff(connection: Connection, row: ToSend) -> list[Letter]:
     if notice.role is not None and notice.unit_key is not None:
         versions = instances.versions(connection)
         directory = directories.current(connection, versions.directory)
-        today = calendars.current(connection, versions.calendar).local_date(notice.at)
+        today = calendars.current(connection, versions.calendar).district.local_date(notice.at)
         keys |= set(directory.people(Role(notice.role), notice.unit_key, on=today))
     return [
         Letter(

@@ -6,6 +6,7 @@ diagram's candidate groups and the directory as it is now, and kept with the tas
 
 from typing import Any
 
+from app.cases.counted import is_provisional
 from app.cases.work import NoticeTo, Work
 from app.engine.progress import ClosedState, ClosedTask, OpenTask, Progress
 from app.organisation.directory import Offer
@@ -19,6 +20,15 @@ def add(work: Work, progress: Progress, rows: Projection) -> None:
         rows.tasks.append(_opened(work, task, offers))
         rows.task_units += _unit_rows(work, task, offers)
         _announce(work, task, offers)
+    for task in progress.rescheduled:
+        rows.rescheduled.append(
+            {
+                "the_task": task.key,
+                "due_at": task.due_at,
+                "follow_up_at": task.follow_up_at,
+                "is_due_provisional": is_provisional(work, task.due_at),
+            }
+        )
     for ended in progress.closed:
         rows.tasks.append(_ended(work, ended))
         rows.tasks_gone.add(ended.key)
@@ -28,7 +38,7 @@ def add(work: Work, progress: Progress, rows: Projection) -> None:
 
 def _offers(work: Work, task: OpenTask) -> list[Offer]:
     not_actor = _not_actor(task)
-    today = work.calendar.local_date(work.now)
+    today = work.calendar.district.local_date(work.now)
     return [
         work.directory.resolve(
             group, work.place(), on=today, not_actor=int(not_actor) if not_actor else None
@@ -61,6 +71,7 @@ def _opened(work: Work, task: OpenTask, offers: list[Offer]) -> dict[str, Any]:
         "inputs": task.inputs,
         "not_actor": _not_actor(task),
         "due_at": task.due_at,
+        "is_due_provisional": is_provisional(work, task.due_at),
         "follow_up_at": task.follow_up_at,
     }
 
@@ -96,6 +107,7 @@ def _row(work: Work, key: int, element_id: str) -> dict[str, Any]:
         "not_actor": None,
         "created_at": work.now,
         "due_at": None,
+        "is_due_provisional": False,
         "follow_up_at": None,
         "completed_at": None,
         "completed_by": None,

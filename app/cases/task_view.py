@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.cases import form_context
+from app.cases.calendar import CalendarContext
 from app.cases.diagram import documentation
 from app.cases.frame import Frame, read_frame
 from app.cases.handling import may_take, save_draft
@@ -176,8 +177,9 @@ def _form(
     pinned = wording.of(task["definition_key"]).forms.get(task["form_id"] or "")
     if pinned is None:
         return None
-    calendar = calendars.current(connection, instances.versions(connection).calendar)
-    facts = facts_for(case, frame.directory, calendar, frame.now)
+    current = calendars.current(connection, instances.versions(connection).calendar)
+    calendar = CalendarContext(current, frame.directory.chain_of, frame.now)
+    facts = facts_for(case, frame.directory, calendar)
     return view(
         pinned.in_language(wording.language),
         answers=_answers(task, pinned.form, typed),

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from app.cases import facts as declared
-from app.cases.calendar import calendar_context
+from app.cases.calendar import CalendarContext
 from app.cases.deployed import Deployed, deployed
 from app.engine import runner
 from app.errors import CaseBusy, NotFound
@@ -19,7 +19,6 @@ from app.json_types import Json, JsonObject
 from app.organisation import calendar as calendars
 from app.organisation import directory as directories
 from app.organisation.actor import Actor, HeldPosition
-from app.organisation.calendar import WorkCalendar
 from app.organisation.directory import CasePlace, Directory
 from app.store import instances
 from app.store.db import Transaction
@@ -79,7 +78,7 @@ class Work:
     definition_key: int
     deployed: Deployed
     directory: Directory
-    calendar: WorkCalendar
+    calendar: CalendarContext
     case: dict[str, Any]
     task: Mapping[str, Any] | None
     run: runner.Run
@@ -148,7 +147,7 @@ class Work:
 
     def facts(self) -> dict[str, Any]:
         """Return what FEEL sees besides the instance's own variables."""
-        return facts_for(self.case, self.directory, self.calendar, self.now)
+        return facts_for(self.case, self.directory, self.calendar)
 
     def _fact_change(self, name: str, old: Any, new: Any, reason: str | None) -> dict[str, Any]:
         return {
@@ -165,13 +164,13 @@ class Work:
 
 
 def facts_for(
-    case: Mapping[str, Any], directory: Directory, calendar: WorkCalendar, now: datetime
+    case: Mapping[str, Any], directory: Directory, calendar: CalendarContext
 ) -> dict[str, Any]:
     """Return the three names every expression may use: `case`, `answers`, `calendar`."""
     return {
         "case": declared.context(case, directory),
         "answers": case["answers"],
-        "calendar": calendar_context(calendar, now),
+        "calendar": calendar.values(),
     }
 
 
@@ -210,13 +209,15 @@ def _loaded(tx: Transaction, locked: Locked) -> Work:
     if locked.engine_state is None:
         raise CaseBusy(key=locked.key)
     directory = directories.current(tx.connection, locked.directory_version)
-    calendar = calendars.current(tx.connection, locked.calendar_version)
+    calendar = CalendarContext(
+        calendars.current(tx.connection, locked.calendar_version), directory.chain_of, tx.now
+    )
     found = deployed(tx.connection, locked.definition_key)
     case = dict(locked.case)
     run = runner.load(
         found.definition,
         locked.engine_state,
-        facts=facts_for(case, directory, calendar, tx.now),
+        facts=facts_for(case, directory, calendar),
         now=tx.now,
         next_key=tx.next_key,
     )

@@ -141,13 +141,16 @@ class DecisionTaken:
 class Progress:
     """The difference one step made, and the new state to keep.
 
-    `elements` come in the order they happened; `flows_taken` are the ids of the sequence flows a
-    token went along. `variables` are the routing variables of the top level after the step.
+    `rescheduled` are tasks that were open before and now have another due date or another date to
+    look at them again. `elements` come in the order they happened; `flows_taken` are the ids of
+    the sequence flows a token went along. `variables` are the routing variables of the top level
+    after the step.
     """
 
     state: bytes
     is_completed: bool
     opened: tuple[OpenTask, ...] = ()
+    rescheduled: tuple[OpenTask, ...] = ()
     closed: tuple[ClosedTask, ...] = ()
     timers_set: tuple[Timer, ...] = ()
     timers_gone: tuple[TimerGone, ...] = ()

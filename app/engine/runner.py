@@ -219,6 +219,14 @@ class Run:
                 )
             self._instance.run_to_rest()
 
+    def reschedule(self, moved: Mapping[datetime, datetime]) -> None:
+        """Let timers and due dates that stand at one instant stand at another; nothing fires.
+
+        `moved` leads from the old instants to the new ones. Cycles keep their beat.
+        """
+        with self._step():
+            waiting.reschedule(self._instance, moved)
+
     def cancel(self) -> None:
         """End the instance wherever it stands."""
         with self._step():
@@ -234,11 +242,12 @@ class Run:
             timers_set, timers_gone = _difference(self._timers_before, self.timers)
             subscribed, unsubscribed = _difference(self._subscriptions_before, self.subscriptions)
             jobs_set, jobs_gone = _difference(self._jobs_before, self.jobs)
-            opened, closed = self._task_changes()
+            opened, rescheduled, closed = self._task_changes()
             return Progress(
                 state=state,
                 is_completed=instance.completed,
                 opened=opened,
+                rescheduled=rescheduled,
                 closed=closed,
                 timers_set=timers_set,
                 timers_gone=tuple(TimerGone(each.key, each.due_at) for each in timers_gone),
@@ -290,8 +299,10 @@ class Run:
             raise JobNotPending(key=key)
         return task
 
-    def _task_changes(self) -> tuple[tuple[OpenTask, ...], tuple[ClosedTask, ...]]:
-        before = {task.key for task in self._open_before}
+    def _task_changes(
+        self,
+    ) -> tuple[tuple[OpenTask, ...], tuple[OpenTask, ...], tuple[ClosedTask, ...]]:
+        before = {task.key: _schedule(task) for task in self._open_before}
         now = self.open_tasks
         still_open = {task.key for task in now}
         changes = self._instance.journal.changes
@@ -300,7 +311,9 @@ class Run:
             for task in self._open_before
             if task.key not in still_open
         )
-        return tuple(task for task in now if task.key not in before), tuple(closed)
+        opened = tuple(task for task in now if task.key not in before)
+        moved = (task for task in now if before.get(task.key, _schedule(task)) != _schedule(task))
+        return opened, tuple(moved), tuple(closed)
 
     @contextmanager
     def _step(self) -> Iterator[None]:
@@ -324,6 +337,10 @@ def _failed(error: SpiffWorkflowException) -> DiagramFailed:
     spec = getattr(error, "task_spec", None)
     element_id = getattr(spec, "bpmn_id", None) or getattr(spec, "name", "?")
     return DiagramFailed(element_id=element_id, why=str(error))
+
+
+def _schedule(task: OpenTask) -> tuple[datetime | None, datetime | None]:
+    return task.due_at, task.follow_up_at
 
 
 def _closed(change: Any) -> ClosedState:

@@ -4,7 +4,8 @@
 from one of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from app.engine.dialect import Assignment, Schedule, feel_of
@@ -72,6 +73,23 @@ def catchers(instance: Instance, message_name: str) -> Iterator[tuple[Any, int, 
         for index, wait in enumerate(task.internal_data.get("waits", ())):
             if wait.get("message") == message_name:
                 yield task, index, wait["key"]
+
+
+def reschedule(instance: Instance, moved: Mapping[datetime, datetime]) -> None:
+    """Let timers and dates of open tasks that stand at one instant stand at another."""
+    for _, _, wait in _waits(instance):
+        if "due" in wait and "every" not in wait:
+            wait["due"] = _moved(wait["due"], moved)
+    for task in tasks_waiting_for_people(instance):
+        found = task.internal_data.get("task", {})
+        for name in ("due", "follow_up"):
+            if _instant(found, name, None) is not None:
+                found[name] = _moved(found[name], moved)
+
+
+def _moved(text: str, moved: Mapping[datetime, datetime]) -> str:
+    instant = moved.get(parse_instant(text))
+    return text if instant is None else instant.isoformat()
 
 
 def _waits(instance: Instance) -> Iterator[tuple[Any, Any, dict[str, Any]]]:

@@ -1,202 +1,126 @@
-"""Working time: when four working hours or three working days from now are over.
+"""The work calendars in force: the district's, and those of units that have their own.
 
-Pure arithmetic over an immutable `WorkCalendar`; `current` keeps it per process under its version.
-Expressions of diagrams reach it as `calendar.after(…)` through `cases.calendar.calendar_context`.
-Limits of n working days are never n times 24 hours.
+`current` keeps them per process under their version; the arithmetic is `working_time`'s. A unit's
+calendar holds for it and for everything under it that has none of its own.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.errors import CaseError
-from app.organisation.limits import Limit, WorkingDays, WorkingHours, read_limit
 from app.organisation.snapshots import Snapshots
-from app.store import calendar as calendar_rows
+from app.organisation.working_time import (
+    DAYS_OF_WEEK,
+    Day,
+    Hours,
+    Week,
+    WorkCalendar,
+    WrongHours,
+    hours_from,
+    weekdays,
+)
+from app.store import calendar as rows
 from app.store.db import Connection
 from app.store.settings import district_settings
 
-Hours: TypeAlias = tuple[tuple[time, time], ...]
-Span: TypeAlias = tuple[datetime, datetime]
-SATURDAY = 5
-HORIZON_DAYS = 3660
-
-
-class NoWorkingTime(CaseError):
-    """The work calendar has no working time within ten years of {start}."""
-
-    code = "no_working_time"
+MONDAY = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """What the calendar says about a day: its hours (none: no work), and whether it is a guess."""
+class Calendars:
+    """The district's calendar, and the calendars of units by their keys.
 
-    hours: Hours
-    is_provisional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class WorkCalendar:
-    """The working time of a district.
-
-    `usual_hours` are local times, in order and apart; a day that `days` does not know is worked
-    from Monday to Friday.
+    `version` tells which state of the calendars this is; another one begins with every change.
     """
 
-    zone: ZoneInfo
-    usual_hours: Hours
-    days: Mapping[date, Day] = field(default_factory=dict)
+    version: int
+    district: WorkCalendar
+    units: Mapping[int, WorkCalendar]
 
-    def hours_on(self, day: date) -> Hours:
-        """Return the hours worked on a day, none on a day off."""
-        known = self.days.get(day)
-        if known is not None:
-            return known.hours
-        return self.usual_hours if day.weekday() < SATURDAY else ()
-
-    def is_working_day(self, day: date) -> bool:
-        """Tell whether anybody works on that day."""
-        return bool(self.hours_on(day))
-
-    def is_provisional(self, day: date) -> bool:
-        """Tell whether that day's hours are a guess until the year's calendar is published."""
-        known = self.days.get(day)
-        return known is None or known.is_provisional
-
-    def local_date(self, at: datetime) -> date:
-        """Return the day an instant falls on in the district."""
-        return at.astimezone(self.zone).date()
-
-    def after(self, start: datetime, limit: str | timedelta) -> datetime:
-        """Return the instant (UTC) at which a limit that begins at `start` is over.
-
-        "4 wh" is working hours, "2 wd" working days, "PT30M" or "P15D" (or a timedelta) elapses by
-        the clock on the wall. A start outside working hours counts from the next opening. Working
-        days keep the time of day, within the hours of the day they end on.
-
-        Raises:
-            UnknownLimit: the limit is written in no such way.
-            NoWorkingTime: the calendar holds no working time to count.
-        """
-        meant: Limit = limit if isinstance(limit, timedelta) else read_limit(limit)
-        if isinstance(meant, WorkingHours):
-            return self._after_hours(start, meant.time)
-        if isinstance(meant, WorkingDays):
-            return self._after_days(start, meant.days)
-        return start.astimezone(UTC) + meant
-
-    def working_time_between(self, start: datetime, end: datetime) -> timedelta:
-        """Return how much working time lies between two instants; negative if `end` is earlier."""
-        if end < start:
-            return -self.working_time_between(end, start)
-        total = timedelta()
-        day, last = self.local_date(start), self.local_date(end)
-        while day <= last:
-            for opening, closing in self._spans_on(day):
-                worked = min(closing, end) - max(opening, start)
-                total += max(worked, timedelta())
-            day += timedelta(days=1)
-        return total
-
-    def next_opening(self, start: datetime) -> datetime:
-        """Return `start` itself within working hours (their last instant too), else the opening."""
-        return next(self._spans_from(start))[0]
-
-    def _after_hours(self, start: datetime, needed: timedelta) -> datetime:
-        for opening, closing in self._spans_from(start):
-            if closing - opening >= needed:
-                return opening + needed
-            needed -= closing - opening
-        raise NoWorkingTime(start=start)
-
-    def _after_days(self, start: datetime, count: int) -> datetime:
-        counted = self.next_opening(start).astimezone(self.zone)
-        day = counted.date()
-        for _ in range(count):
-            day = self._next_working_day(day)
-        return self._clamped(day, counted.timetz().replace(tzinfo=None))
-
-    def _next_working_day(self, day: date) -> date:
-        for offset in range(1, HORIZON_DAYS):
-            found = day + timedelta(days=offset)
-            if self.is_working_day(found):
-                return found
-        raise NoWorkingTime(start=day)
-
-    def _clamped(self, day: date, at: time) -> datetime:
-        """Return that time on that day: not before opening, not in a break, not after closing."""
-        hours = self.hours_on(day)
-        for opening, closing in hours:
-            if at <= closing:
-                return self._instant(day, max(at, opening))
-        return self._instant(day, hours[-1][1])
-
-    def _spans_from(self, start: datetime) -> Iterator[Span]:
-        """Yield what is left of the span `start` lies in, then every later one; in UTC.
-
-        The instant of closing still belongs to its span, so a limit may end on it.
-        """
-        start = start.astimezone(UTC)
-        first = self.local_date(start)
-        for offset in range(HORIZON_DAYS):
-            for opening, closing in self._spans_on(first + timedelta(days=offset)):
-                if start <= closing:
-                    yield max(opening, start), closing
-        raise NoWorkingTime(start=start)
-
-    def _spans_on(self, day: date) -> Iterator[Span]:
-        for opening, closing in self.hours_on(day):
-            yield self._instant(day, opening), self._instant(day, closing)
-
-    def _instant(self, day: date, at: time) -> datetime:
-        return datetime.combine(day, at, self.zone).astimezone(UTC)
-
-
-_snapshots: Snapshots[WorkCalendar] = Snapshots()
-
-
-def current(connection: Connection, version: int) -> WorkCalendar:
-    """Return the calendar at `version`, from this process's memory where it is there already."""
-    return _snapshots.at(version, lambda: load(connection))
-
-
-def load(connection: Connection) -> WorkCalendar:
-    """Read the district's calendar anew: its settings and every day it knows."""
-    settings = district_settings(connection)
-    usual = hours_from(settings.working_hours)
-    days = {
-        row.day: Day(
-            hours=(hours_from(row.hours) if row.hours else usual) if row.is_working else (),
-            is_provisional=row.is_provisional,
+    def of(self, chain: Sequence[int]) -> WorkCalendar:
+        """Return the calendar of a unit; `chain` leads from the district down to it."""
+        return next(
+            (self.units[key] for key in reversed(chain) if key in self.units), self.district
         )
-        for row in calendar_rows.days(connection, settings.calendar)
+
+
+_snapshots: Snapshots[Calendars] = Snapshots()
+
+
+def current(connection: Connection, version: int) -> Calendars:
+    """Return the calendars at `version`, from this process's memory where they are there."""
+    return _snapshots.at(version, lambda: load(connection, version))
+
+
+def load(connection: Connection, version: int) -> Calendars:
+    """Read all calendars anew: the district's settings, every known day, the weeks of units."""
+    settings = district_settings(connection)
+    usual = weekdays(hours_from(settings.working_hours))
+    zone = ZoneInfo(settings.zone)
+    days: dict[str, dict[date, Any]] = {}
+    for row in rows.days(connection):
+        days.setdefault(row.calendar, {})[row.day] = row
+    district = WorkCalendar(zone, usual, _days(days.get(settings.calendar, {}), usual))
+    units = {
+        row.unit_key: _unit_calendar(
+            district, row, days.get(rows.unit_calendar_name(row.unit_key), {})
+        )
+        for row in rows.unit_calendars(connection)
     }
-    return WorkCalendar(zone=ZoneInfo(settings.zone), usual_hours=usual, days=days)
+    return Calendars(version, district, units)
 
 
-def hours_from(written: object) -> Hours:
-    """Read hours written as [["09:00", "12:00"], …]: in order, apart, each ending after it begins.
+def week_from(written: object) -> Week:
+    """Read a week: seven lists of hours, Monday first.
 
     Raises:
-        WrongHours: they are written in another way.
+        WrongHours: they are not seven, or one of them is written in another way.
     """
-    try:
-        hours = tuple(
-            (time.fromisoformat(opening), time.fromisoformat(closing))
-            for opening, closing in written  # type: ignore[attr-defined]
-        )
-    except (TypeError, ValueError):
-        raise WrongHours(written=written) from None
-    edges = [edge for span in hours for edge in span]
-    if edges != sorted(set(edges)) or any(edge.tzinfo for edge in edges):
+    if not isinstance(written, Sequence) or len(written) != DAYS_OF_WEEK:
         raise WrongHours(written=written)
-    return hours
+    return tuple(hours_from(hours) for hours in written)
 
 
-class WrongHours(CaseError):
-    """Working hours are written like 09:00-12:00, 13:00-17:30, in order; not like {written}."""
+def _unit_calendar(district: WorkCalendar, row: Any, own_days: Mapping[date, Any]) -> WorkCalendar:
+    week = week_from(row.week)
+    special = _holidays(district, week) if row.keeps_holidays else _published(district, week)
+    return WorkCalendar(district.zone, week, {**special, **_days(own_days, week)})
 
-    code = "wrong_hours"
+
+def _holidays(district: WorkCalendar, week: Week) -> dict[date, Day]:
+    """Return the district's days off and make-up days as a unit with another week keeps them.
+
+    A make-up day is worked in the hours of the unit's Monday.
+    """
+    found = {}
+    for day, known in district.days.items():
+        is_usual = bool(known.hours) == bool(district.week[day.weekday()])
+        hours: Hours = week[day.weekday()] if is_usual else week[MONDAY] if known.hours else ()
+        found[day] = Day(hours, known.is_provisional)
+    return found
+
+
+def _published(district: WorkCalendar, week: Week) -> dict[date, Day]:
+    """Return the days of a unit that works through holidays: nothing about them is a guess."""
+    return {day: Day(week[day.weekday()]) for day in district.days}
+
+
+def _days(known: Mapping[date, Any], week: Week) -> dict[date, Day]:
+    return {
+        day: Day(_hours(row, week), is_provisional=row.is_provisional) for day, row in known.items()
+    }
+
+
+def _hours(row: Any, week: Week) -> Hours:
+    if not row.is_working:
+        return ()
+    if row.hours:
+        return hours_from(row.hours)
+    return week[row.day.weekday()] or first_worked(week)
+
+
+def first_worked(week: Iterable[Hours]) -> Hours:
+    """Return the hours of the first day of a week that is worked at all."""
+    return next((hours for hours in week if hours), ())

@@ -133,6 +133,14 @@ class Directory:
         """
         return keys_of(self.unit(unit_key).path)
 
+    def chain_of(self, code: str) -> tuple[int, ...]:
+        """Return `ancestors` of the unit with that code.
+
+        Raises:
+            UnknownUnit: there is no such unit.
+        """
+        return self.ancestors(self.unit_by_code(code).key)
+
     def children(self, unit_key: int) -> tuple[Unit, ...]:
         """Return the units directly under one, by code."""
         return self._children.get(unit_key, ())

@@ -58,6 +58,11 @@ def read_limit(text: str) -> Limit:
     return timedelta(**parts)
 
 
+def is_working_time(limit: str | timedelta) -> bool:
+    """Tell whether a limit is counted on the work calendar, not by the clock on the wall."""
+    return isinstance(limit, str) and not isinstance(read_limit(limit), timedelta)
+
+
 def _working(found: re.Match[str], text: str) -> Limit:
     whole, part, unit = found.groups()
     if unit == "wh":

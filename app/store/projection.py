@@ -31,6 +31,7 @@ from app.store.tables.cases import (
 )
 from app.store.tables.delivery import notice, outbox
 from app.store.tables.runtime import (
+    counted_limit,
     element_instance,
     job,
     message,
@@ -67,6 +68,8 @@ class Projection:
     outbox: Rows = field(default_factory=list)
     messages: Rows = field(default_factory=list)
     case_units: Rows = field(default_factory=list)
+    rescheduled: Rows = field(default_factory=list)
+    limits: Rows = field(default_factory=list)
 
 
 def write(connection: Connection, rows: Projection) -> None:
@@ -98,6 +101,8 @@ def write(connection: Connection, rows: Projection) -> None:
     insert_rows(connection, outbox, rows.outbox)
     insert_rows(connection, message, rows.messages)
     upsert_rows(connection, case_unit, rows.case_units, change=("is_open",))
+    insert_new_rows(connection, counted_limit, rows.limits)
+    _reschedule_tasks(connection, rows.rescheduled)
 
 
 def insert_case(connection: Connection, row: Mapping[str, Any]) -> None:
@@ -126,3 +131,26 @@ _DELETE_TIMER = delete(timer).where(
 def _delete_timers(connection: Connection, gone: list[tuple[int, datetime]]) -> None:
     for key, due_at in gone:
         connection.execute(_DELETE_TIMER, {"the_element": key, "the_due": due_at})
+
+
+_RESCHEDULE_TASK = (
+    update(user_task)
+    .where(user_task.c.key == bindparam("the_task"))
+    .values(
+        {
+            name: bindparam(name, type_=user_task.c[name].type)
+            for name in ("due_at", "follow_up_at", "is_due_provisional")
+        }
+    )
+)
+_RESCHEDULE_UNITS = (
+    update(task_unit)
+    .where(task_unit.c.task_key == bindparam("the_task"))
+    .values(due_at=bindparam("due_at", type_=task_unit.c.due_at.type))
+)
+
+
+def _reschedule_tasks(connection: Connection, rows: Rows) -> None:
+    for row in rows:
+        connection.execute(_RESCHEDULE_TASK, row)
+        connection.execute(_RESCHEDULE_UNITS, {name: row[name] for name in ("the_task", "due_at")})

@@ -12,14 +12,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app import dmn, forms
-from app.cases.calendar import calendar_context
+from app.cases.calendar import CalendarContext
 from app.engine import definition, runner
 from app.engine.progress import OpenTask, PendingJob, Progress
-from app.organisation.calendar import WorkCalendar
+from app.organisation.calendar import Calendars
+from app.organisation.working_time import WorkCalendar, weekdays
 from tests.bpmn_shipped.shipped import CASE_FACTS, DIAGRAMS, ROOT, TABLES
 
 ZONE = ZoneInfo("Asia/Shanghai")
-CALENDAR = WorkCalendar(zone=ZONE, usual_hours=((time(9), time(12)), (time(13, 30), time(17, 30))))
+CALENDAR = WorkCalendar(ZONE, weekdays(((time(9), time(12)), (time(13, 30), time(17, 30)))))
+CALENDARS = Calendars(1, CALENDAR, {})
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)
 
 
@@ -147,7 +149,7 @@ class Road:
         return {
             "case": dict(self.case),
             "answers": dict(self.answers),
-            "calendar": calendar_context(CALENDAR, self.now),
+            "calendar": CalendarContext(CALENDARS, lambda _code: (), self.now).values(),
         }
 
     def _settle(self, run: runner.Run) -> None:

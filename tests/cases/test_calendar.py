@@ -7,11 +7,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from app.cases.calendar import calendar_context, extend_calendar, local_today
+from app.cases.calendar import CalendarContext, extend_calendar, local_today
 from app.clock import moved_to
 from app.feel import evaluate
 from app.organisation import calendar
-from app.organisation.calendar import WorkCalendar
+from app.organisation.calendar import Calendars
+from app.organisation.working_time import WorkCalendar
 from app.store.db import reading, transaction
 from app.store.settings import CALENDAR_VERSION, save_setting, version
 from app.store.tables.organisation import calendar_day
@@ -48,7 +49,7 @@ def change(day: date, **values: object) -> None:
 
 def current() -> WorkCalendar:
     with reading() as connection:
-        return calendar.current(connection, version(connection, CALENDAR_VERSION))
+        return calendar.current(connection, version(connection, CALENDAR_VERSION)).district
 
 
 def test_the_calendar_reaches_to_the_end_of_next_year_and_is_filled_once(
@@ -102,7 +103,11 @@ def test_what_day_it_is_depends_on_the_zone(district: District) -> None:
 
 def test_expressions_of_diagrams_count_working_time(district: District) -> None:
     extend()
-    context = {"calendar": calendar_context(current(), NINE), "limit": "2 wd"}
+    calendars = Calendars(1, current(), {})
+    context = {
+        "calendar": CalendarContext(calendars, lambda _code: (), NINE).values(),
+        "limit": "2 wd",
+    }
     due = evaluate("calendar.after(limit)", context)
     assert due == datetime(2026, 3, 4, 1, 0, tzinfo=UTC)
     assert evaluate('calendar.after("soon")', context) is None

@@ -39,6 +39,7 @@ cases = Table(
     instant("reported_at"),
     instant("established_at", null=True),
     instant("due_at", null=True),
+    Column("is_due_provisional", Boolean, nullable=False, server_default="0"),
     instant("handled_at", null=True),
     instant("closed_at", null=True),
     Column("grade", Integer, nullable=True),
@@ -151,7 +152,7 @@ deadline_ledger = Table(
     key(),
     ref("case_key", "cases.key", index=True),
     text("limit_name"),
-    text("action"),  # set | extended | paused | resumed | met | missed
+    text("action"),  # set | recounted | extended | paused | resumed | met | missed
     instant("due_at", null=True),
     instant("previous_due_at", null=True),
     text("reason", null=True),

@@ -4,6 +4,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    ForeignKey,
     Index,
     Integer,
     Sequence,
@@ -129,4 +130,28 @@ calendar_day = Table(
     text("name", null=True),
     Column("is_provisional", Boolean, nullable=False, server_default="0"),
 )
+
+# A unit with a week of its own; its special days are rows of `calendar_day` called unit-<key>.
+unit_calendar = Table(
+    "unit_calendar",
+    metadata,
+    Column("unit_key", key().type, ForeignKey("unit.key"), primary_key=True, autoincrement=False),
+    json("week", null=False),  # seven times [["09:00", "12:00"], …], Monday first
+    Column("keeps_holidays", Boolean, nullable=False),
+)
+
+calendar_change = Table(
+    "calendar_change",
+    metadata,
+    key(),
+    text("calendar"),
+    text("kind"),  # cases.calendar_editing.ChangeKind
+    Column("first_day", Date, nullable=True),
+    Column("last_day", Date, nullable=True),
+    json("data"),
+    text("reason", null=True),
+    ref("person_key", "person.key", null=True),
+    instant("at"),
+)
+Index("ix_calendar_change_calendar", calendar_change.c.calendar)
 Index("ix_person_login_lower", func.lower(person.c.login))

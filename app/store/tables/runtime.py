@@ -1,6 +1,15 @@
 """Tables of running processes: instances and what is derived from their state at every save."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, Table, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+)
 
 from app.store.columns import instant, json, key, ref, text
 from app.store.db import metadata
@@ -65,6 +74,7 @@ user_task = Table(
     text("not_actor", null=True),  # the person who may not do it, by key
     instant("created_at"),
     instant("due_at", null=True),
+    Column("is_due_provisional", Boolean, nullable=False, server_default="0"),
     instant("follow_up_at", null=True),
     instant("completed_at", null=True),
     ref("completed_by", "person.key", null=True),
@@ -118,6 +128,22 @@ timer = Table(
     UniqueConstraint("instance_key", "element_key", "due_at"),
 )
 Index("ix_timer_due", timer.c.clock_domain, timer.c.state, timer.c.due_at)
+
+# How an instant that tasks, timers or the case wait for was counted, so that it can be counted
+# again when the work calendar changes. Gone with its instance.
+counted_limit = Table(
+    "counted_limit",
+    metadata,
+    ref("instance_key", "process_instance.key"),
+    instant("due_at"),
+    text("limit_text"),  # "4 wh", "2 wd"; organisation.limits
+    instant("counted_from"),
+    ref("unit_key", "unit.key", null=True),  # whose calendar; null: the district's
+    Column("is_provisional", Boolean, nullable=False),
+    Column("calendar_version", Integer, nullable=False),
+    PrimaryKeyConstraint("instance_key", "due_at"),
+)
+Index("ix_counted_limit_calendar_version", counted_limit.c.calendar_version)
 
 message_subscription = Table(
     "message_subscription",

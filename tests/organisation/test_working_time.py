@@ -8,16 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.organisation.calendar import (
+from app.organisation.calendar_seed import seed_days
+from app.organisation.limits import UnknownLimit, WorkingDays, WorkingHours, read_limit
+from app.organisation.working_time import (
     Day,
     Hours,
     NoWorkingTime,
     WorkCalendar,
     WrongHours,
     hours_from,
+    weekdays,
 )
-from app.organisation.calendar_seed import seed_days
-from app.organisation.limits import UnknownLimit, WorkingDays, WorkingHours, read_limit
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 USUAL = hours_from([["09:00", "12:00"], ["13:00", "17:30"]])
@@ -31,13 +32,13 @@ def china() -> WorkCalendar:
         row["day"]: Day(USUAL if row["is_working"] else (), row["is_provisional"])
         for row in seed_days(2027)
     }
-    return WorkCalendar(zone=BEIJING, usual_hours=USUAL, days=days)
+    return WorkCalendar(zone=BEIJING, week=weekdays(USUAL), days=days)
 
 
 def plain(**days: Hours) -> WorkCalendar:
     """A calendar of plain weeks, but for days given as d2026_03_04=hours."""
     known = {date.fromisoformat(name[1:].replace("_", "-")): Day(h) for name, h in days.items()}
-    return WorkCalendar(zone=BEIJING, usual_hours=USUAL, days=known)
+    return WorkCalendar(zone=BEIJING, week=weekdays(USUAL), days=known)
 
 
 def beijing(text: str) -> datetime:
@@ -145,7 +146,7 @@ def test_instants_are_given_in_utc() -> None:
 def test_clocks_that_change_do_not_change_the_hours_of_a_day() -> None:
     """New York puts its clocks forward on Sunday 8 March 2026, and back on 1 November."""
     zone = ZoneInfo("America/New_York")
-    calendar = WorkCalendar(zone=zone, usual_hours=USUAL)
+    calendar = WorkCalendar(zone=zone, week=weekdays(USUAL))
     spring = datetime(2026, 3, 6, 16, 30, tzinfo=zone)
     autumn = datetime(2026, 10, 30, 10, 0, tzinfo=zone)
     assert calendar.after(spring, "2 wh").astimezone(zone).hour == 10
@@ -214,7 +215,7 @@ def test_hours_out_of_order_are_refused(written: object) -> None:
 
 
 def test_a_calendar_without_any_working_time_says_so() -> None:
-    nobody_works = WorkCalendar(zone=BEIJING, usual_hours=())
+    nobody_works = WorkCalendar(zone=BEIJING, week=weekdays(()))
     for limit in ("1 wh", "1 wd"):
         with pytest.raises(NoWorkingTime):
             nobody_works.after(beijing("2026-03-02 09:00"), limit)

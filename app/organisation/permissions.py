@@ -37,6 +37,7 @@ class Action(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     MANAGE_UNITS = "manage_units"
     MANAGE_SETTINGS = "manage_settings"
+    VIEW_CALENDAR = "view_calendar"
 
 
 R = Role
@@ -75,6 +76,7 @@ ROLES_FOR: dict[Action, frozenset[Role]] = {
     Action.MANAGE_PEOPLE: frozenset({R.ADMINISTRATOR}),
     Action.MANAGE_UNITS: frozenset({R.ADMINISTRATOR}),
     Action.MANAGE_SETTINGS: frozenset({R.ADMINISTRATOR}),
+    Action.VIEW_CALENDAR: frozenset(Role),
 }
 
 

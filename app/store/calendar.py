@@ -106,3 +106,23 @@ def changes(connection: Connection, calendar: str, limit: int) -> Sequence[AnyRo
         .limit(limit)
     )
     return connection.execute(query).all()
+
+
+def change(connection: Connection, key: int) -> AnyRow | None:
+    """Return one change, None where there is none."""
+    return connection.execute(select(calendar_change).where(calendar_change.c.key == key)).first()
+
+
+def has_later_change(connection: Connection, earlier: AnyRow) -> bool:
+    """Tell whether days of a change were changed again after it."""
+    query = (
+        select(calendar_change.c.key)
+        .where(
+            calendar_change.c.calendar == earlier.calendar,
+            calendar_change.c.key > earlier.key,
+            calendar_change.c.first_day <= earlier.last_day,
+            calendar_change.c.last_day >= earlier.first_day,
+        )
+        .limit(1)
+    )
+    return connection.execute(query).first() is not None

@@ -69,6 +69,7 @@ TERMS: Mapping[str, Terms] = {
     },
     "ledger": {
         "set": _l("Limit set"),
+        "recounted": _l("Limit counted again on the changed calendar"),
         "extended": _l("Limit extended"),
         "paused": _l("Clock paused"),
         "resumed": _l("Clock resumed"),

@@ -15,6 +15,8 @@ SENTENCES = {
     "facts_recorded": lazy_gettext("Facts were recorded: %(facts)s."),
     "established": lazy_gettext("The case was established."),
     "established_due": lazy_gettext("The case was established, to be handled by %(due)s."),
+    "limit_recounted": lazy_gettext("The limit %(limit)s was counted again: %(due)s."),
+    "limit_confirmed": lazy_gettext("The limit %(limit)s is certain now: %(due)s."),
     "task_offered": lazy_gettext("“%(step)s” was offered to %(offers)s."),
     "task_claimed": lazy_gettext("%(who)s claimed “%(step)s”."),
     "task_released": lazy_gettext("%(who)s released “%(step)s”."),
@@ -54,6 +56,8 @@ def _variant(line: Line) -> str:
         return "established_due"
     if kind == "handled" and "in_time" in data:
         return "handled_in_time" if data["in_time"] else "handled_late"
+    if kind == "limit_recounted" and data.get("from") == data.get("to"):
+        return "limit_confirmed"
     return kind
 
 
@@ -66,7 +70,8 @@ def _blanks(line: Line) -> dict[str, str]:
         "offers": "; ".join(line.offers) or gettext("nobody"),
         "channel": term("channel", data.get("channel")),
         "facts": ", ".join(term("fact", name) for name in facts) if isinstance(facts, list) else "",
-        "due": _instant(data.get("due_at")),
+        "due": _instant(data.get("due_at") or data.get("to")),
+        "limit": str(data.get("limit") or ""),
         "table": ", ".join(reason.table for reason in line.reasons) or line.step,
         "outcome": term("outcome", data.get("outcome")),
         "grade": term("grade", data.get("grade")),

@@ -1,0 +1,247 @@
+"""A calendar that changes moves the limits that run over it, each once, with a line in the journal.
+
+A case is triaged on Wednesday 30 December 2026; its handling limit of five working days leads into
+2027, which nobody has published yet: 31 December, then Friday 1, Monday 4 to Wednesday 6 January.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.cases import deadlines, recount
+from app.cases.calendar import extend_calendar
+from app.cases.calendar_editing import (
+    ChangeGone,
+    NoHours,
+    Work,
+    WrongDays,
+    change_days,
+    publish_year,
+    read_year,
+    remove_unit_calendar,
+    set_unit_week,
+    set_usual_hours,
+    undo_change,
+)
+from app.cases.journal_check import verify
+from app.clock import moved_to
+from app.errors import Forbidden, NotFound
+from app.store.db import reading, transaction
+from app.store.tables.cases import deadline_ledger, journal
+from app.store.tables.runtime import counted_limit, task_unit, timer, user_task
+from tests.support import walk
+from tests.support.district import District
+
+LATE = datetime(2026, 12, 30, 8, 0, tzinfo=UTC)
+PROVISIONAL = datetime(2027, 1, 6, 8, 0, tzinfo=UTC)
+A_DAY = timedelta(days=1)
+NEW_YEAR = date(2027, 1, 1)
+MORNING = ((time(9), time(12)),)
+
+
+@pytest.fixture
+def case(district: District) -> Iterator[int]:
+    """A case that its department has signed for, the clock standing still."""
+    with moved_to(LATE):
+        with transaction() as tx:
+            extend_calendar(tx)
+        key = walk.report().case_key
+        walk.do(district["officer"], key, "triage", walk.TRIAGED)
+        yield key
+
+
+def rows(table: Any, *where: Any) -> list[Any]:
+    with reading() as connection:
+        return list(connection.execute(select(table).where(*where)).all())
+
+
+def lines(case_key: int) -> list[dict[str, Any]]:
+    found = rows(journal, journal.c.case_key == case_key, journal.c.kind == "limit_recounted")
+    return [line.data for line in sorted(found, key=lambda line: line.number)]
+
+
+def off(district: District, *, first: date = NEW_YEAR, last: date | None = None) -> None:
+    change_days(district["admin"], first=first, last=last, work=Work.OFF, name="New Year")
+
+
+def test_a_limit_into_an_unpublished_year_is_provisional(district: District, case: int) -> None:
+    row = walk.case_row(case)
+    assert (row["due_at"], row["is_due_provisional"]) == (PROVISIONAL, True)
+    signing = walk.open_tasks(case)["sign_for"]
+    assert not signing["is_due_provisional"]
+    walk.do(district["clerk"], case, "sign_for", walk.SIGNED)
+    handling = walk.open_tasks(case)["handle"]
+    assert (handling["due_at"], handling["is_due_provisional"]) == (PROVISIONAL, True)
+
+
+def test_a_day_off_moves_case_task_and_lists_once(district: District, case: int) -> None:
+    walk.do(district["clerk"], case, "sign_for", walk.SIGNED)
+    off(district)
+    assert recount.count_waiting() > 0
+    assert recount.recount() > 0
+    assert recount.count_waiting() == 0
+    assert recount.recount() == 0
+    moved = PROVISIONAL + A_DAY
+    task = walk.open_tasks(case)["handle"]
+    assert walk.case_row(case)["due_at"] == task["due_at"] == moved
+    found = rows(task_unit, task_unit.c.task_key == task["key"])
+    assert {row.due_at for row in found} == {moved}
+    (line,) = lines(case)
+    assert (line["limit"], line["is_provisional"]) == ("5 wd", True)
+    assert datetime.fromisoformat(line["to"]) == moved
+    ledger = rows(deadline_ledger, deadline_ledger.c.action == "recounted")
+    assert [(row.previous_due_at, row.due_at) for row in ledger] == [(PROVISIONAL, moved)]
+    assert verify()[1] == {}
+
+
+def test_a_timer_moves_with_its_limit_and_fires_at_the_new_instant(
+    district: District, case: int
+) -> None:
+    """Who signs has until half past eleven on the 31st; that day is taken off."""
+    (before,) = rows(timer, timer.c.element_id == "sign_late")
+    assert before.due_at == datetime(2026, 12, 31, 3, 30, tzinfo=UTC)
+    off(district, first=date(2026, 12, 31))
+    recount.recount()
+    (after,) = rows(timer, timer.c.element_id == "sign_late")
+    assert after.due_at == before.due_at + A_DAY
+    assert walk.open_tasks(case)["sign_for"]["due_at"] == after.due_at
+    with moved_to(before.due_at + timedelta(hours=1)):
+        assert deadlines.fire_due().stepped == 0
+    with moved_to(after.due_at):
+        assert deadlines.fire_due().stepped == 1
+        assert deadlines.fire_due().stepped == 0
+    assert set(walk.open_tasks(case)) == {"handle"}
+
+
+def test_publication_makes_limits_certain_with_a_line_each(district: District, case: int) -> None:
+    publish_year(district["admin"], 2027)
+    recount.recount()
+    row = walk.case_row(case)
+    assert (row["due_at"], row["is_due_provisional"]) == (PROVISIONAL, False)
+    assert [line["from"] == line["to"] for line in lines(case)] == [True]
+    assert rows(counted_limit, counted_limit.c.is_provisional) == []
+    assert not read_year(district["admin"], 2027).is_provisional
+
+
+def test_what_was_undone_is_as_it_was(district: District, case: int) -> None:
+    before = read_year(district["admin"], 2027).months
+    off(district, last=date(2027, 1, 3))
+    recount.recount()
+    undo_change(district["admin"], read_year(district["admin"], 2027).changes[0].key)
+    assert read_year(district["admin"], 2027).months == before
+    recount.recount()
+    assert walk.case_row(case)["due_at"] == PROVISIONAL
+    assert len(lines(case)) == 2
+    undone, made = read_year(district["admin"], 2027).changes
+    assert not undone.can_be_undone
+    assert not made.can_be_undone
+
+
+def test_only_the_latest_change_of_a_day_can_be_undone(district: District, case: int) -> None:
+    off(district)
+    first = read_year(district["admin"], 2027).changes[0].key
+    change_days(
+        district["admin"], first=NEW_YEAR, last=None, work=Work.HOURS, hours=MORNING, reason="Rota"
+    )
+    with pytest.raises(ChangeGone):
+        undo_change(district["admin"], first)
+    day = read_year(district["admin"], 2027).months[0][0]
+    assert (day.hours, day.is_special, day.is_provisional) == (MORNING, True, False)
+
+
+def test_what_nobody_waits_for_any_more_is_not_told(district: District, case: int) -> None:
+    """Triage is over and its limit ran on the 31st, which is taken off afterwards."""
+    walk.do(district["clerk"], case, "sign_for", walk.SIGNED)
+    off(district, first=date(2026, 12, 31))
+    recount.recount()
+    assert [line["limit"] for line in lines(case)] == ["5 wd"]
+
+
+def test_a_handled_case_keeps_its_limit(district: District, case: int) -> None:
+    walk.do(district["clerk"], case, "sign_for", walk.SIGNED)
+    walk.do(district["handler"], case, "handle", walk.HANDLED)
+    walk.do(district["leader"], case, "review_result", walk.PASSED)
+    off(district)
+    recount.recount()
+    assert walk.case_row(case)["due_at"] == PROVISIONAL
+
+
+def test_an_instance_that_has_ended_leaves_no_limits(district: District, case: int) -> None:
+    assert rows(counted_limit) != []
+    for actor, step, answers in (
+        ("clerk", "sign_for", walk.SIGNED),
+        ("handler", "handle", walk.HANDLED),
+        ("leader", "review_result", walk.PASSED),
+        ("dispatcher", "close", walk.CLOSED),
+    ):
+        walk.do(district[actor], case, step, answers)
+    with moved_to(LATE + timedelta(days=60)):
+        deadlines.fire_due()
+    assert rows(counted_limit) == []
+
+
+def test_a_form_that_was_open_is_still_taken(district: District, case: int) -> None:
+    task = walk.open_tasks(case)["sign_for"]
+    off(district, first=date(2026, 12, 31))
+    recount.recount()
+    assert rows(user_task, user_task.c.key == task["key"])[0].version == task["version"]
+    walk.do(district["clerk"], case, "sign_for", walk.SIGNED)
+
+
+def test_a_unit_works_its_own_week(district: District, case: int) -> None:
+    """Parks work from six to ten every day of the week, holidays too."""
+    hours = ((time(6), time(10)),)
+    admin = district["admin"]
+    parks = district.units["D-PARKS"]
+    set_unit_week(admin, parks, (hours,) * 7, keeps_holidays=False)
+    year = read_year(admin, 2026, unit_key=parks)
+    assert year.working_days == 365
+    set_unit_week(admin, parks, (hours,) * 7, keeps_holidays=True)
+    kept = read_year(admin, 2026, unit_key=parks)
+    assert not kept.months[1][16].hours  # Spring Festival, 17 February
+    change_days(admin, first=date(2026, 2, 17), last=None, work=Work.USUAL, unit_key=parks)
+    assert read_year(admin, 2026, unit_key=parks).months[1][16].hours == hours
+    change_days(admin, first=date(2026, 2, 17), last=None, work=Work.ORDINARY, unit_key=parks)
+    assert not read_year(admin, 2026, unit_key=parks).months[1][16].hours
+    assert [unit.code for unit in kept.own] == ["D-PARKS"]
+    remove_unit_calendar(admin, parks)
+    assert read_year(admin, 2026, unit_key=parks).week == read_year(admin, 2026).week
+    with pytest.raises(NotFound):
+        remove_unit_calendar(admin, parks)
+
+
+def test_other_usual_hours_move_limits_too(district: District, case: int) -> None:
+    set_usual_hours(district["admin"], ((time(8), time(16)),))
+    recount.recount()
+    assert walk.case_row(case)["due_at"] == PROVISIONAL
+    (after,) = rows(timer, timer.c.element_id == "sign_late")
+    assert after.due_at == datetime(2026, 12, 31, 4, 0, tzinfo=UTC)
+
+
+def test_who_may_and_what_is_refused(district: District) -> None:
+    admin, worker = district["admin"], district["worker"]
+    assert read_year(worker, 2026).year == 2026
+    with pytest.raises(Forbidden):
+        off(replace_admin(district))
+    for first, last in (
+        (None, None),
+        (date(2026, 3, 2), date(2026, 3, 1)),
+        (date(1999, 1, 1), None),
+    ):
+        with pytest.raises(WrongDays):
+            change_days(admin, first=first, last=last, work=Work.OFF)
+    with pytest.raises(WrongDays):
+        change_days(admin, first=date(2026, 1, 1), last=date(2027, 6, 1), work=Work.OFF)
+    with pytest.raises(NoHours):
+        change_days(admin, first=NEW_YEAR, last=None, work=Work.HOURS)
+    with pytest.raises(NotFound):
+        undo_change(admin, 12345)
+
+
+def replace_admin(district: District) -> District:
+    """Return a district in which the supervisor stands where the administrator does."""
+    return replace(district, actors={**district.actors, "admin": district["supervisor"]})

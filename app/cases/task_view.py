@@ -62,6 +62,7 @@ class TaskPage:
     offered_to: Sequence[Sequence[Any]]
     created_at: datetime
     due_at: datetime | None
+    is_due_provisional: bool
     draft_at: datetime | None
     form: FormView | None
     files: Mapping[str, AttachmentRow]
@@ -102,6 +103,7 @@ def read_task(
             offered_to=task["offered_to"],
             created_at=task["created_at"],
             due_at=task["due_at"],
+            is_due_provisional=task["is_due_provisional"],
             draft_at=task["draft_at"],
             form=_form(connection, task, case, wording, frame, typed),
             files={str(row.key): row for row in of_task(connection, task_key)},

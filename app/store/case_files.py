@@ -63,6 +63,7 @@ class TaskRow:
     not_actor: str | None
     created_at: datetime
     due_at: datetime | None
+    is_due_provisional: bool
     completed_at: datetime | None
     completed_by: int | None
 

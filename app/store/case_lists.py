@@ -72,6 +72,7 @@ class Step:
     element_id: str
     name: str | None
     due_at: datetime | None
+    is_due_provisional: bool
     created_at: datetime
     assignee_key: int | None
     offered_to: list[list[Any]]
@@ -108,18 +109,20 @@ def steps(connection: Connection, case_keys: Sequence[int]) -> list[Step]:
     if not case_keys:
         return []
     t = user_task.c
+    columns: list[Any] = [
+        t.case_key,
+        t.key,
+        process_instance.c.definition_key,
+        t.element_id,
+        t.name,
+        t.due_at,
+        t.is_due_provisional,
+        t.created_at,
+        t.assignee_key,
+        t.offered_to,
+    ]
     rows = connection.execute(
-        select(
-            t.case_key,
-            t.key,
-            process_instance.c.definition_key,
-            t.element_id,
-            t.name,
-            t.due_at,
-            t.created_at,
-            t.assignee_key,
-            t.offered_to,
-        )
+        select(*columns)
         .join(process_instance, process_instance.c.key == t.instance_key)
         .where(t.case_key.in_(case_keys), t.state == "CREATED")
         .order_by(t.due_at, t.key)

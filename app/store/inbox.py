@@ -31,6 +31,7 @@ class TaskLine:
     element_id: str
     name: str | None
     due_at: datetime | None
+    is_due_provisional: bool
     created_at: datetime
     assignee_key: int | None
     number: str
@@ -65,6 +66,7 @@ TASK_COLUMNS = (
     user_task.c.element_id,
     user_task.c.name,
     user_task.c.due_at,
+    user_task.c.is_due_provisional,
     user_task.c.created_at,
     user_task.c.assignee_key,
     cases.c.number,

@@ -5,18 +5,39 @@ from datetime import date, timedelta
 
 from flask import Blueprint
 from flask_babel import format_date, gettext
+from flask_babel import lazy_gettext as _l
 
-from app.cases.calendar_editing import CalendarDay, ChangeKind, ChangeLine, Work
+from app.cases.calendar_editing import CalendarDay, CalendarYear, ChangeKind, ChangeLine, Work
 from app.organisation.working_time import DAYS_OF_WEEK, SATURDAY
 from app.web.admin.hours import hours_text
 from app.web.admin.words import day as day_text
 
 MONDAY = date(2024, 1, 1)
+HOLIDAYS = {
+    "New Year's Day": _l("New Year's Day"),
+    "Spring Festival": _l("Spring Festival"),
+    "Tomb-sweeping Day": _l("Tomb-sweeping Day"),
+    "Labour Day": _l("Labour Day"),
+    "Dragon Boat Festival": _l("Dragon Boat Festival"),
+    "Mid-autumn Festival": _l("Mid-autumn Festival"),
+    "National Day": _l("National Day"),
+    "Anti-Fascist 70th Day": _l("Victory Day"),
+}
+"""The names the seeded calendar gives; what somebody typed is shown as it was typed."""
 
 
 def init(blueprint: Blueprint) -> None:
     """Make these words known to templates."""
-    for function in (month_name, weekday_name, weekday_letter, in_weeks, day_class, change_said):
+    for function in (
+        month_name,
+        weekday_name,
+        weekday_letter,
+        in_weeks,
+        day_class,
+        change_said,
+        holiday_name,
+        named_days,
+    ):
         blueprint.add_app_template_filter(function, function.__name__)
 
 
@@ -54,6 +75,27 @@ def day_class(day: CalendarDay) -> str:
     return f"{kind} day-provisional" if day.is_provisional else kind
 
 
+def holiday_name(name: str) -> str:
+    """Return the name of a holiday in the language of the page."""
+    return str(HOLIDAYS.get(name, name))
+
+
+def named_days(year: CalendarYear) -> list[tuple[date, date, str]]:
+    """Return the named days of a year: first and last of those in a row, and their name."""
+    found: list[tuple[date, date, str]] = []
+    for day in (day for month in year.months for day in month if day.name):
+        name = holiday_name(day.name or "")
+        if not day.hours or not day.is_special:
+            kind = name
+        else:
+            kind = gettext("%(name)s: worked %(hours)s", name=name, hours=hours_text(day.hours))
+        if found and found[-1][2] == kind and found[-1][1] == day.day - timedelta(days=1):
+            found[-1] = (found[-1][0], day.day, kind)
+        else:
+            found.append((day.day, day.day, kind))
+    return found
+
+
 def change_said(line: ChangeLine) -> str:
     """Say what somebody changed."""
     return f"{_days(line)}{_what(line)}"
@@ -72,7 +114,7 @@ def _days(line: ChangeLine) -> str:
 def _what(line: ChangeLine) -> str:
     if line.kind is ChangeKind.DAYS:
         made = _made(line)
-        return f"{made} ({line.name})" if line.name else made
+        return f"{made} ({holiday_name(line.name)})" if line.name else made
     sentences = {
         ChangeKind.PUBLISHED: gettext("taken for certain"),
         ChangeKind.WEEK: gettext("hours of the week: %(hours)s", hours=hours_text(line.hours)),

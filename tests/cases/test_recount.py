@@ -18,15 +18,14 @@ from app.cases.calendar_editing import (
     ChangeGone,
     NoHours,
     Work,
-    WrongDays,
     change_days,
     publish_year,
-    read_year,
     remove_unit_calendar,
     set_unit_week,
     set_usual_hours,
     undo_change,
 )
+from app.cases.calendar_year import WrongDays, read_year
 from app.cases.journal_check import verify
 from app.clock import moved_to
 from app.errors import Forbidden, NotFound

@@ -8,8 +8,9 @@ from flask_babel import format_date, gettext
 from flask_babel import lazy_gettext as _l
 
 from app.cases import calendar_editing as editing
-from app.cases import units
-from app.cases.calendar_editing import CalendarYear, Work
+from app.cases import calendar_year, units
+from app.cases.calendar_editing import Work
+from app.cases.calendar_year import CalendarYear
 from app.errors import CaseError
 from app.organisation.permissions import Action
 from app.organisation.units import Line, Unit
@@ -165,13 +166,13 @@ def remove() -> ResponseReturnValue:
 
 
 def _view() -> CalendarYear:
-    return editing.read_year(
+    return calendar_year.read_year(
         actor(), whole(request.values.get("year")) or _this_year(), unit_key=_unit_key()
     )
 
 
 def _this_year() -> int:
-    return editing.today(actor()).year
+    return calendar_year.today(actor()).year
 
 
 def _unit_key() -> int | None:

@@ -14,7 +14,8 @@ from app.feel.compile_tests import TestCode, compile_tests
 from app.feel.compiling import compile_node
 from app.feel.errors import FeelBudgetExceeded, FeelSyntaxError
 from app.feel.library import BUILTINS
-from app.feel.limits import CACHE_SIZE
+from app.feel.limits import CACHE_SIZE, KEPT_NAME_TABLES
+from app.feel.names import NameTable
 from app.feel.parser import parse_expression, parse_unary_tests
 from app.feel.run import Bindings, Code, FeelWarning, Run
 from app.feel.survey import Mention, mentions
@@ -216,6 +217,11 @@ def compile_unary_tests(
     return _compile_tests_cached(text, frozenset(names))
 
 
+@lru_cache(maxsize=KEPT_NAME_TABLES)
+def _known(names: frozenset[str]) -> NameTable:
+    return NameTable(names | BUILTINS.keys())
+
+
 def _compile(
     text: str,
     names: frozenset[str],
@@ -223,7 +229,7 @@ def _compile(
     bound: frozenset[str] | None = None,
 ) -> Expression:
     try:
-        root = parse_expression(text, names=names | BUILTINS.keys(), types=types)
+        root = parse_expression(text, names=_known(names), types=types)
         return Expression(text, root, compile_node(root, names if bound is None else bound))
     except RecursionError:
         raise FeelSyntaxError(1, 1, "a shorter or less nested text", "too much of it") from None
@@ -236,7 +242,7 @@ def _compile_tests(
     bound: frozenset[str] | None = None,
 ) -> UnaryTests:
     try:
-        root = parse_unary_tests(text, names=names | BUILTINS.keys(), types=types)
+        root = parse_unary_tests(text, names=_known(names), types=types)
         return UnaryTests(
             text, root, compile_tests(root, names if bound is None else bound, is_cell=True)
         )

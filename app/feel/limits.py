@@ -32,3 +32,6 @@ MAX_JSON_NODES = 200_000
 
 CACHE_SIZE = 4_096
 """Compiled expressions kept."""
+
+KEPT_NAME_TABLES = 64
+"""Sets of known names kept ready for the parser."""

@@ -37,10 +37,14 @@ _INNER_SYMBOLS = frozenset("./-+*'’") | {"**"}
 
 
 class NameTable:
-    """The known names of more than one token, found by their first."""
+    """The known names of more than one token, found by their first.
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
+    `base` is a table that stays as it is: many texts share one and learn their own names apart.
+    """
+
+    def __init__(self, names: Iterable[str] = (), *, base: "NameTable | None" = None) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._base = base
         for name in names:
             self.add(name)
 
@@ -61,6 +65,13 @@ class NameTable:
 
     def longest(self, tokens: Sequence[Token], index: int) -> tuple[str, int] | None:
         """Return the longest known name at a token, and the index behind it."""
+        own = self._longest(tokens, index)
+        other = None if self._base is None else self._base.longest(tokens, index)
+        if own is None or other is None:
+            return own or other
+        return own if own[1] >= other[1] else other
+
+    def _longest(self, tokens: Sequence[Token], index: int) -> tuple[str, int] | None:
         for words, name in self._by_first.get(tokens[index].text, ()):
             end = index + len(words)
             if end > len(tokens):

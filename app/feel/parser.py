@@ -380,14 +380,24 @@ class Parser(ControlParser):
 
 
 def parse_expression(
-    text: str, *, names: Iterable[str], types: Mapping[str, FeelType] | None = None
+    text: str,
+    *,
+    names: Iterable[str] | NameTable,
+    types: Mapping[str, FeelType] | None = None,
 ) -> tree.Node:
     """Parse an expression; `names` are known names, those of one word may be left out."""
-    return Parser(text, known=NameTable(names), types=types).expression()
+    return Parser(text, known=_own_table(names), types=types).expression()
 
 
 def parse_unary_tests(
-    text: str, *, names: Iterable[str], types: Mapping[str, FeelType] | None = None
+    text: str,
+    *,
+    names: Iterable[str] | NameTable,
+    types: Mapping[str, FeelType] | None = None,
 ) -> tree.Tests:
     """Parse unary tests, such as the cell of a decision table."""
-    return Parser(text, known=NameTable(names), types=types).unary_tests()
+    return Parser(text, known=_own_table(names), types=types).unary_tests()
+
+
+def _own_table(names: Iterable[str] | NameTable) -> NameTable:
+    return NameTable(base=names) if isinstance(names, NameTable) else NameTable(names)

@@ -14,6 +14,7 @@ from app.errors import NotFound
 from app.feel.calls import UserFunction
 from app.feel.errors import FeelBudgetExceeded
 from app.feel.plain import to_json
+from app.feel.results import outgoing
 from app.feel.run import Bindings, Code, Run, Scope
 from app.feel.types import ANY, FeelType
 from app.feel.values import Value, entries_of
@@ -147,7 +148,7 @@ class Model:
 
 def _finish(run: DecisionRun, decide: Callable[[], Value]) -> Result:
     try:
-        value = decide()
+        value = outgoing(decide(), run)
     except RecursionError:
         raise FeelBudgetExceeded(what="depth") from None
     run.collect("")

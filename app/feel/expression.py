@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from app.feel import compile_calls, compile_loops, tree
 from app.feel.compile_tests import TestCode, compile_tests
@@ -17,6 +18,7 @@ from app.feel.library import BUILTINS
 from app.feel.limits import CACHE_SIZE, KEPT_NAME_TABLES
 from app.feel.names import NameTable
 from app.feel.parser import parse_expression, parse_unary_tests
+from app.feel.results import outgoing
 from app.feel.run import Bindings, Code, FeelWarning, Run
 from app.feel.survey import Mention, mentions
 from app.feel.tokens import place
@@ -27,9 +29,8 @@ RULES = (compile_calls, compile_loops)
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
-@dataclass(frozen=True, slots=True)
-class Traced:
-    """A value, and why parts of its expression became null."""
+class Traced(NamedTuple):
+    """A value, and why parts of its expression became null; unpacks as the two."""
 
     value: Value
     warnings: tuple[FeelWarning, ...]
@@ -122,8 +123,10 @@ class Expression(_Compiled):
         Raises:
             FeelBudgetExceeded: it took more than an evaluation may.
         """
+        run = Run(now, is_traced=False)
         try:
-            return _tidy(self._code(context, Run(now, is_traced=False)))
+            value = self._code(context, run)
+            return value if type(value) is bool else outgoing(value, run)
         except RecursionError:
             raise FeelBudgetExceeded(what="depth") from None
 
@@ -134,11 +137,18 @@ class Expression(_Compiled):
             FeelBudgetExceeded: it took more than an evaluation may.
         """
         run = Run(now, is_traced=True)
-        value = self.within(context, run)
+        try:
+            value = outgoing(self._code(context, run), run)
+        except RecursionError:
+            raise FeelBudgetExceeded(what="depth") from None
         return Traced(value, self._warnings(run))
 
     def within(self, scope: Bindings, run: Run) -> Value:
-        """Evaluate as a part of a larger run, with its budget and warnings (for `app.dmn`)."""
+        """Evaluate as a part of a larger run, with its budget and warnings (for `app.dmn`).
+
+        Numbers inside lists and contexts stay as the host gave them: `outgoing` is the larger
+        run's to call at its end.
+        """
         try:
             return _tidy(self._code(scope, run))
         except RecursionError:

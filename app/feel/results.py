@@ -5,14 +5,17 @@ are, and only what is handed back is put into the promised types; what already i
 copied.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import TypeVar
 
 from app.feel.moments import FarDate, FarDateTime, FineTime, LongDuration, YearsMonths
 from app.feel.run import Run
-from app.feel.values import Function, Kind, Range, Value, kind_of, number_of
+from app.feel.values import Kind, Range, Value, kind_of, number_of
 
+_Key = TypeVar("_Key")
 _AS_PROMISED = frozenset(
     {
         *(type(None), bool, str, date, datetime, time, timedelta),
@@ -26,63 +29,64 @@ def outgoing(value: Value, run: Run) -> Value:
 
     A float counts by its shortest decimal notation; NaN and the infinities are null.
     """
-    kind = type(value)
-    if kind in _AS_PROMISED:
+    return value if type(value) in _AS_PROMISED else _Leaving(run).convert(value)
+
+
+class _Leaving:
+    """One value on its way out; what occurs in it many times is looked at once."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._done: dict[int, Value] = {}
+
+    def convert(self, value: Value) -> Value:
+        """Return a value in the promised types, itself where it is in them already."""
+        kind = type(value)
+        if kind in _AS_PROMISED:
+            return value
+        if isinstance(value, Decimal):
+            return value if value.is_finite() else None
+        if isinstance(value, list | tuple | Mapping):
+            known = self._done.get(id(value), self)
+            if known is self:
+                known = self._done[id(value)] = self._collection(value)
+            return known
+        return self._single(value)
+
+    def _collection(self, value: Sequence[Value] | Mapping[str, Value]) -> Value:
+        if isinstance(value, Mapping):
+            entries = value if type(value) is dict else dict(value)
+            changed = self._changed(entries.items())
+            return {**entries, **changed} if changed else entries
+        items = value if type(value) is list else list(value)
+        changed_items = self._changed(enumerate(items))
+        if not changed_items:
+            return items
+        return [changed_items.get(index, item) for index, item in enumerate(items)]
+
+    def _changed(self, parts: Iterable[tuple[_Key, Value]]) -> dict[_Key, Value]:
+        changed: dict[_Key, Value] = {}
+        for key, item in parts:
+            if type(item) not in _AS_PROMISED:
+                found = self.convert(item)
+                if found is not item:
+                    changed[key] = found
+        return changed
+
+    def _single(self, value: Value) -> Value:
+        if isinstance(value, Range):
+            return self._range(value)
+        kind = kind_of(value)
+        if kind is Kind.NUMBER:
+            return number_of(value)
+        if isinstance(value, str):
+            return str.__str__(value)
+        if kind is Kind.NULL:
+            return self._run.warn(0, f"a Python {type(value).__name__} is no value of FEEL")
         return value
-    if kind is Decimal:
-        return value if value.is_finite() else None  # type: ignore[attr-defined]
-    if kind is list:
-        return _outgoing_list(value, run)  # type: ignore[arg-type]
-    if kind is dict:
-        return _outgoing_context(value, run)  # type: ignore[arg-type]
-    return _converted(value, run)
 
-
-def _outgoing_list(items: list[Value], run: Run) -> list[Value]:
-    changed: list[Value] | None = None
-    for index, item in enumerate(items):
-        if type(item) in _AS_PROMISED:
-            continue
-        found = outgoing(item, run)
-        if found is not item:
-            changed = list(items) if changed is None else changed
-            changed[index] = found
-    return items if changed is None else changed
-
-
-def _outgoing_context(entries: dict[str, Value], run: Run) -> dict[str, Value]:
-    changed: dict[str, Value] | None = None
-    for name, item in entries.items():
-        if type(item) in _AS_PROMISED:
-            continue
-        found = outgoing(item, run)
-        if found is not item:
-            changed = dict(entries) if changed is None else changed
-            changed[name] = found
-    return entries if changed is None else changed
-
-
-def _converted(value: Value, run: Run) -> Value:
-    if isinstance(value, Range):
-        return _outgoing_range(value, run)
-    if isinstance(value, Function):
-        return value
-    kind = kind_of(value)
-    if kind is Kind.NUMBER:
-        return number_of(value)
-    if kind is Kind.STRING:
-        return str.__str__(value)
-    if isinstance(value, tuple):
-        return _outgoing_list(list(value), run)
-    if isinstance(value, Mapping):
-        return _outgoing_context(dict(value), run)
-    if kind is Kind.NULL:
-        return run.warn(0, f"a Python {type(value).__name__} is no value of FEEL")
-    return value
-
-
-def _outgoing_range(value: Range, run: Run) -> Range:
-    start, end = outgoing(value.start, run), outgoing(value.end, run)
-    if start is value.start and end is value.end:
-        return value
-    return Range(start, end, value.is_start_included, value.is_end_included, value.operator)
+    def _range(self, value: Range) -> Range:
+        start, end = self.convert(value.start), self.convert(value.end)
+        if start is value.start and end is value.end:
+            return value
+        return replace(value, start=start, end=end)

@@ -8,6 +8,7 @@ from app.engine.lint.problems import Finding, Subject, found, rule
 from app.engine.lint.texts import Text
 from app.engine.lint.variables import (
     ACTOR,
+    COUNTERS,
     RESERVED,
     is_key_unknown,
     is_task_unknown,
@@ -56,6 +57,8 @@ def unknown_variable(process: Process) -> Iterator[Finding]:
     for text, variable in _read(process):
         name, extra = variable.name, _extra(text)
         if name in RESERVED or not variable.is_certain or extra is None or name in extra:
+            continue
+        if name in COUNTERS and text.field == "completionCondition":
             continue
         if name not in visible(text.node, is_inner=text.is_inner):
             yield found(text.spot, field=text.field, name=name)

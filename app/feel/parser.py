@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from app.feel import tree
-from app.feel.errors import Trouble
+from app.feel.errors import FeelSyntaxError, Trouble
 from app.feel.limits import MAX_CHAIN, MAX_DEPTH
 from app.feel.names import NameTable, join_unknown, scan_declared
 from app.feel.parse_control import ControlParser
@@ -52,31 +52,37 @@ class Parser(ControlParser):
         first = self._token
         if first.text == "-" and self._tokens[1].kind is Kind.END:
             return tree.Tests(first.start, (), False)
-        if first.text == "not" and self._tokens[1].text == "(" and self._closes_at_end(1):
+        if first.text == "not" and self._tokens[1].text == "(":
+            return self._negated_tests()
+        tests = self._tests()
+        self._end()
+        return tree.Tests(first.start, tests, False)
+
+    def _negated_tests(self) -> tree.Tests:
+        """Read `not(…)`, or tests of which the first begins with a call of the function not()."""
+        try:
             self._index = 2
             tests = self._tests()
             self._expect(")")
             self._end()
-            return tree.Tests(first.start, tests, True)
-        tests = self._tests()
-        self._end()
-        return tree.Tests(first.start, tests, False)
+            return tree.Tests(self._tokens[0].start, tests, True)
+        except FeelSyntaxError as refusal:
+            first = refusal
+        self._index, self._depth = 0, 0
+        self._is_range_end = self._has_input = False
+        try:
+            tests = self._tests()
+            self._end()
+            return tree.Tests(self._tokens[0].start, tests, False)
+        except FeelSyntaxError as second:
+            # The reading that got further knows better what is wrong.
+            raise max(first, second, key=lambda error: (error.line, error.column)) from None
 
     # --- tokens -----------------------------------------------------------------------------
 
     def _end(self) -> None:
         if self._token.kind is not Kind.END:
             self._fail("an operator or the end")
-
-    def _closes_at_end(self, opening: int) -> bool:
-        level = 0
-        for index in range(opening, len(self._tokens)):
-            text = self._tokens[index].text
-            if self._tokens[index].kind is Kind.SYMBOL:
-                level += (text in "([{") - (text in ")]}")
-            if level == 0:
-                return self._tokens[index + 1].kind is Kind.END
-        return False
 
     # --- operators --------------------------------------------------------------------------
 

@@ -27,7 +27,8 @@ from app.cli.decision_inputs import (
 from app.cli.decision_report import report
 from app.cli.output import as_json, show
 from app.clock import utc_now
-from app.dmn.model import Decision, Model, Result, Service
+from app.dmn.model import Model, Result
+from app.dmn.parts import Decision, Service
 from app.dmn.xml import Element, parse
 from app.json_types import Json, JsonObject
 

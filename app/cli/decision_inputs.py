@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from app import feel
-from app.dmn.model import Decision, InputData, Knowledge, Model, Part, Requirement, Service
+from app.dmn.model import Model
+from app.dmn.parts import Decision, InputData, Knowledge, Part, Requirement, Service
 from app.dmn.xml import Element
 from app.feel.types import ANY, SIMPLE, ContextType, FeelType, ListType, RangeType, SimpleType
 from app.feel.values import Kind, kind_of

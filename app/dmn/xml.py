@@ -4,7 +4,7 @@ Only elements of DMN's own namespaces are seen, whichever version wrote them (1.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -13,6 +13,8 @@ from app.dmn.errors import DmnError
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 64
 MAX_NODES = 50_000
+MAX_PARTS = 2_000
+"""Decisions, inputs, knowledge models, services and types of one model."""
 
 NAMESPACES = frozenset(
     {
@@ -77,6 +79,11 @@ class Element:
         found = self.child(tag)
         return "" if found is None else "".join(found.node.itertext()).strip()
 
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """The namespaces in force here by the prefix that was declared for them."""
+        return {prefix: uri for prefix, uri in self.node.nsmap.items() if prefix}
+
     def wrong(self, why: str) -> DmnError:
         """Return the error that names this element."""
         return DmnError(self.line, self.id or self.name, why)
@@ -133,4 +140,6 @@ def _checked(root: etree._Element) -> Element:
     name = etree.QName(root)
     if name.localname != "definitions" or name.namespace not in NAMESPACES:
         raise DmnError(int(root.sourceline or 1), "", "this is no decision model (DMN 1.1 to 1.5)")
+    if len(root) > MAX_PARTS:
+        raise DmnError(int(root.sourceline or 1), "", f"there are more than {MAX_PARTS} parts")
     return Element(root)

@@ -55,7 +55,7 @@ def _run_file(level: int, folder: Path, tests: Path) -> Iterator[Outcome]:
     name = (root.findtext(f"{NS}modelName") or "").strip()
     main = folder / name
     others = [path.read_bytes() for path in folder.glob("*.dmn") if path != main]
-    model = dmn.load(main.read_bytes(), others, is_lenient=True)
+    model = dmn.load(main.read_bytes(), others)
     for case in root.iter(f"{NS}testCase"):
         inputs = {node.get("name", ""): _value(node) for node in case.iter(f"{NS}inputNode")}
         for result in case.iter(f"{NS}resultNode"):

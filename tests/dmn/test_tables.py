@@ -74,6 +74,7 @@ def test_the_trace_says_which_rules_matched_and_why() -> None:
     assert rule == {
         "number": 2,
         "id": "r2",
+        "label": "",
         "tests": ["< 20"],
         "outputs": {"out": "mid"},
         "annotations": {"description": "row 2"},

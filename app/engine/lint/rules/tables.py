@@ -145,7 +145,7 @@ def _cells(table: Table) -> Iterator[tuple[etree._Element, str, str]]:
 
 def _refusals(table: Table) -> Sequence[DmnError]:
     try:
-        return dmn.load(table.data, is_lenient=True).problems
+        return dmn.load(table.data).problems
     except DmnError as error:
         return (error,)
 

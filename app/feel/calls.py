@@ -30,10 +30,11 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One way to call a built-in function."""
+    """One way to call a built-in function; `returns` tells its result's type to the checker."""
 
     expected: tuple[Expected, ...]
     run: Implementation
+    returns: str = "any"
 
     def fits(self, count: int) -> bool:
         """Say whether so many positional arguments are possible."""
@@ -159,12 +160,17 @@ def _fit(name: str, expected: tuple[Expected, ...], arguments: Sequence[Value]) 
     fitting: list[Value] = []
     last = len(expected) - 1
     for index, value in enumerate(arguments):
-        fitting.append(_fit_one(name, expected[min(index, last)], value))
+        fitting.append(fit_argument(name, expected[min(index, last)], value))
     fitting.extend(None for part in expected[len(arguments) :] if not part.is_variadic)
     return fitting
 
 
-def _fit_one(name: str, expected: Expected, value: Value) -> Value:
+def fit_argument(name: str, expected: Expected, value: Value) -> Value:
+    """Return an argument as a parameter takes it, a list of one as its item.
+
+    Raises:
+        Trouble: it is of none of the kinds that are expected.
+    """
     kinds = expected.kinds
     if not kinds:
         return number_of(value) if type(value) in {int, float} else value
@@ -184,7 +190,7 @@ def _fit_one(name: str, expected: Expected, value: Value) -> Value:
     if kind is Kind.LIST:
         items = items_of(value)
         if len(items) == 1 and kind_of(items[0]) in kinds:
-            return _fit_one(name, expected, items[0])
+            return fit_argument(name, expected, items[0])
     raise Trouble(f"{name}(): {expected.name} is a {kind}, not a {' or '.join(sorted(kinds))}")
 
 

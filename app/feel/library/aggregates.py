@@ -13,25 +13,25 @@ from app.feel.values import Value, kind_of, number_of
 Items = Sequence[Value]
 
 
-@feel("min", "list: list")
+@feel("min", "list: list", returns="item of list")
 def minimum(_run: Run, items: Items) -> Value:
     """Return the least item; of none, null."""
     return _extreme(items, -1)
 
 
-@feel("min", "c...: any")
+@feel("min", "c...: any", returns="like c")
 def minimum_of(_run: Run, *items: Value) -> Value:
     """Return the least argument."""
     return _extreme(items, -1)
 
 
-@feel("max", "list: list")
+@feel("max", "list: list", returns="item of list")
 def maximum(_run: Run, items: Items) -> Value:
     """Return the greatest item; of none, null."""
     return _extreme(items, 1)
 
 
-@feel("max", "c...: any")
+@feel("max", "c...: any", returns="like c")
 def maximum_of(_run: Run, *items: Value) -> Value:
     """Return the greatest argument."""
     return _extreme(items, 1)
@@ -72,25 +72,25 @@ def _sum(items: Items, run: Run) -> Value:
     return total
 
 
-@feel("sum", "list: list")
+@feel("sum", "list: list", returns="item of list")
 def total(run: Run, items: Items) -> Value:
     """Add the numbers (or durations) of a list."""
     return _sum(items, run)
 
 
-@feel("sum", "n...: any")
+@feel("sum", "n...: any", returns="like n")
 def total_of(run: Run, *items: Value) -> Value:
     """Add the arguments."""
     return _sum(items, run)
 
 
-@feel("mean", "list: list")
+@feel("mean", "list: list", returns="number")
 def mean(run: Run, items: Items) -> Value:
     """Return the average."""
     return ARITHMETIC.divide(_total(items, run), Decimal(len(items)))
 
 
-@feel("mean", "n...: any")
+@feel("mean", "n...: any", returns="number")
 def mean_of(run: Run, *items: Value) -> Value:
     """Return the average of the arguments."""
     return ARITHMETIC.divide(_total(items, run), Decimal(len(items)))
@@ -100,13 +100,13 @@ def _total(items: Items, run: Run) -> Decimal:
     return number_of(_sum(_numbers(items), run)) or Decimal(0)
 
 
-@feel("product", "list: list")
+@feel("product", "list: list", returns="number")
 def product(run: Run, items: Items) -> Value:
     """Multiply the numbers of a list."""
     return _product(items, run)
 
 
-@feel("product", "n...: any")
+@feel("product", "n...: any", returns="number")
 def product_of(run: Run, *items: Value) -> Value:
     """Multiply the arguments."""
     return _product(items, run)
@@ -120,13 +120,13 @@ def _product(items: Items, run: Run) -> Value:
     return result
 
 
-@feel("median", "list: list")
+@feel("median", "list: list", returns="number")
 def median(_run: Run, items: Items) -> Value:
     """Return the middle number, or the average of the middle two."""
     return _median(items)
 
 
-@feel("median", "n...: any")
+@feel("median", "n...: any", returns="number")
 def median_of(_run: Run, *items: Value) -> Value:
     """Return the middle argument, or the average of the middle two."""
     return _median(items)
@@ -140,13 +140,13 @@ def _median(items: Items) -> Value:
     return ARITHMETIC.divide(ARITHMETIC.add(numbers[middle - 1], numbers[middle]), Decimal(2))
 
 
-@feel("stddev", "list: list")
+@feel("stddev", "list: list", returns="number")
 def stddev(run: Run, items: Items) -> Value:
     """Return the standard deviation of a sample."""
     return _stddev(items, run)
 
 
-@feel("stddev", "n...: any")
+@feel("stddev", "n...: any", returns="number")
 def stddev_of(run: Run, *items: Value) -> Value:
     """Return the standard deviation of the arguments."""
     return _stddev(items, run)
@@ -165,13 +165,13 @@ def _stddev(items: Items, run: Run) -> Value:
     return ARITHMETIC.sqrt(ARITHMETIC.divide(squares, Decimal(len(numbers) - 1)))
 
 
-@feel("mode", "list: list")
+@feel("mode", "list: list", returns="list<number>")
 def mode(_run: Run, items: Items) -> Value:
     """Return the most frequent numbers, in ascending order."""
     return _mode(items)
 
 
-@feel("mode", "n...: any")
+@feel("mode", "n...: any", returns="list<number>")
 def mode_of(_run: Run, *items: Value) -> Value:
     """Return the most frequent arguments, in ascending order."""
     if not items:
@@ -197,25 +197,25 @@ def _verdict(items: Items, decisive: bool) -> bool | None:
     return result
 
 
-@feel("all", "list: list")
+@feel("all", "list: list", returns="boolean")
 def every(_run: Run, items: Items) -> Value:
     """Say whether no item is false and all are true."""
     return _verdict(items, decisive=False)
 
 
-@feel("all", "b...: any")
+@feel("all", "b...: any", returns="boolean")
 def every_of(_run: Run, *items: Value) -> Value:
     """Say whether all arguments are true."""
     return _verdict(_some(items), decisive=False)
 
 
-@feel("any", "list: list")
+@feel("any", "list: list", returns="boolean")
 def some(_run: Run, items: Items) -> Value:
     """Say whether an item is true."""
     return _verdict(items, decisive=True)
 
 
-@feel("any", "b...: any")
+@feel("any", "b...: any", returns="boolean")
 def some_of(_run: Run, *items: Value) -> Value:
     """Say whether an argument is true."""
     return _verdict(_some(items), decisive=True)

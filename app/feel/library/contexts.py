@@ -16,14 +16,14 @@ def get_value(_run: Run, context: Entries, key: str) -> Value:
     return context.get(key)
 
 
-@feel("get entries", "m: context")
+@feel("get entries", "m: context", returns="entries")
 def get_entries(run: Run, context: Entries) -> Value:
     """Return a context as a list of keys and values."""
     run.bounded_list(len(context))
     return [{"key": key, "value": value} for key, value in context.items()]
 
 
-@feel("context", "entries: list")
+@feel("context", "entries: list", returns="context")
 def context(run: Run, entries: Sequence[Value]) -> Value:
     """Build a context from a list of keys and values."""
     run.bounded_list(len(entries))
@@ -37,7 +37,7 @@ def context(run: Run, entries: Sequence[Value]) -> Value:
     return built
 
 
-@feel("context merge", "contexts: list")
+@feel("context merge", "contexts: list", returns="context")
 def context_merge(run: Run, contexts: Sequence[Value]) -> Value:
     """Return the entries of all contexts, later ones in front."""
     merged: dict[str, Value] = {}
@@ -49,14 +49,14 @@ def context_merge(run: Run, contexts: Sequence[Value]) -> Value:
     return merged
 
 
-@feel("context put", "context: context, key: string, value: any")
+@feel("context put", "context: context, key: string, value: any", returns="context")
 def context_put(run: Run, context: Entries, key: str, value: Value) -> Value:
     """Return a context with one entry set."""
     run.bounded_list(len(context) + 1)
     return {**context, key: value}
 
 
-@feel("context put", "context: context, keys: list, value: any")
+@feel("context put", "context: context, keys: list, value: any", returns="context")
 def context_put_deep(run: Run, context: Entries, keys: Sequence[Value], value: Value) -> Value:
     """Return a context with one nested entry set, along a list of keys."""
     return _put(run, context, keys, value=value)
@@ -74,19 +74,19 @@ def _put(run: Run, context: Entries, keys: Sequence[Value], *, value: Value) -> 
     return {**context, keys[0]: _put(run, inner, keys[1:], value=value)}
 
 
-@feel("is defined", "value: any")
+@feel("is defined", "value: any", returns="boolean")
 def is_defined(_run: Run, value: Value) -> Value:
     """Say whether a value is not null (Camunda)."""
     return value is not None
 
 
-@feel("get or else", "value: any, default: any")
+@feel("get or else", "value: any, default: any", returns="like value and default")
 def get_or_else(_run: Run, value: Value, default: Value) -> Value:
     """Return a value, or the default where it is null (Camunda)."""
     return default if value is None else value
 
 
-@feel("not", "negand: boolean")
+@feel("not", "negand: boolean", returns="boolean")
 def negation(_run: Run, negand: Value) -> Value:
     """Return the opposite of a boolean."""
     return negand is False

@@ -14,7 +14,7 @@ from app.feel.values import Function, Value, items_of, kind_of
 Items = Sequence[Value]
 
 
-@feel("list contains", "list: list, element: any")
+@feel("list contains", "list: list, element: any", returns="boolean")
 def list_contains(run: Run, items: Items, element: Value) -> Value:
     """Say whether a list holds an element, null included."""
     return any(_same(item, element, run) for item in items)
@@ -25,13 +25,13 @@ def _same(one: Value, other: Value, run: Run) -> bool:
     return equals(one, other, run) is True
 
 
-@feel("count", "list: list")
+@feel("count", "list: list", returns="number")
 def count(_run: Run, items: Items) -> Value:
     """Count the items."""
     return Decimal(len(items))
 
 
-@feel("sublist", "list: list, start position: number, length: number?")
+@feel("sublist", "list: list, start position: number, length: number?", returns="like list")
 def sublist(_run: Run, items: Items, start: Decimal, length: Decimal | None) -> Value:
     """Return the part from a position on (from the end if negative), to the end or of a length."""
     position = int(start)
@@ -46,27 +46,27 @@ def sublist(_run: Run, items: Items, start: Decimal, length: Decimal | None) -> 
     return list(items[begin : begin + size])
 
 
-@feel("append", "list: list, item...: any")
+@feel("append", "list: list, item...: any", returns="list of list and item")
 def append(run: Run, items: Items, *more: Value) -> Value:
     """Return the list with items behind it."""
     run.bounded_list(len(items) + len(more))
     return [*items, *more]
 
 
-@feel("concatenate", "list...: list")
+@feel("concatenate", "list...: list", returns="list of list")
 def concatenate(run: Run, *lists: Items) -> Value:
     """Return the items of all lists in a row."""
     run.bounded_list(sum(len(items) for items in lists))
     return [item for items in lists for item in items]
 
 
-@feel("union", "list...: list")
+@feel("union", "list...: list", returns="list of list")
 def union(run: Run, *lists: Items) -> Value:
     """Return the items of all lists, each once."""
     return _distinct([item for items in lists for item in items], run)
 
 
-@feel("distinct values", "list: list")
+@feel("distinct values", "list: list", returns="like list")
 def distinct_values(run: Run, items: Items) -> Value:
     """Return the items, each once."""
     return _distinct(items, run)
@@ -81,7 +81,7 @@ def _distinct(items: Items, run: Run) -> list[Value]:
     return kept
 
 
-@feel("duplicate values", "list: list")
+@feel("duplicate values", "list: list", returns="like list")
 def duplicate_values(run: Run, items: Items) -> Value:
     """Return the items that occur more than once (Camunda)."""
     kept: list[Value] = []
@@ -92,7 +92,11 @@ def duplicate_values(run: Run, items: Items) -> Value:
     return kept
 
 
-@feel("insert before", "list: list, position: number, newItem: any")
+@feel(
+    "insert before",
+    "list: list, position: number, newItem: any",
+    returns="list of list and newItem",
+)
 def insert_before(run: Run, items: Items, position: Decimal, item: Value) -> Value:
     """Return the list with an item before a position, or behind its end."""
     index = len(items) if position == len(items) + 1 else _index(items, position)
@@ -100,14 +104,16 @@ def insert_before(run: Run, items: Items, position: Decimal, item: Value) -> Val
     return [*items[:index], item, *items[index:]]
 
 
-@feel("remove", "list: list, position: number")
+@feel("remove", "list: list, position: number", returns="like list")
 def remove(_run: Run, items: Items, position: Decimal) -> Value:
     """Return the list without the item at a position."""
     index = _index(items, position)
     return [*items[:index], *items[index + 1 :]]
 
 
-@feel("list replace", "list: list, position: number, newItem: any")
+@feel(
+    "list replace", "list: list, position: number, newItem: any", returns="list of list and newItem"
+)
 def list_replace(run: Run, items: Items, position: Decimal, item: Value) -> Value:
     """Return the list with another item at a position."""
     run.bounded_list(len(items))
@@ -115,7 +121,9 @@ def list_replace(run: Run, items: Items, position: Decimal, item: Value) -> Valu
     return [*items[:index], item, *items[index + 1 :]]
 
 
-@feel("list replace", "list: list, match: function, newItem: any")
+@feel(
+    "list replace", "list: list, match: function, newItem: any", returns="list of list and newItem"
+)
 def list_replace_where(run: Run, items: Items, match: Function, item: Value) -> Value:
     """Return the list with another item wherever a function of old and new item says so."""
     run.bounded_list(len(items))
@@ -135,20 +143,20 @@ def _index(items: Items, position: Decimal) -> int:
     return place - 1 if place > 0 else len(items) + place
 
 
-@feel("reverse", "list: list")
+@feel("reverse", "list: list", returns="like list")
 def reverse(run: Run, items: Items) -> Value:
     """Return the list backwards."""
     run.bounded_list(len(items))
     return list(reversed(items))
 
 
-@feel("index of", "list: list, match: any")
+@feel("index of", "list: list, match: any", returns="list<number>")
 def index_of(run: Run, items: Items, match: Value) -> Value:
     """Return the positions at which a value stands."""
     return [Decimal(n) for n, item in enumerate(items, 1) if _same(item, match, run)]
 
 
-@feel("flatten", "list: list")
+@feel("flatten", "list: list", returns="list")
 def flatten(run: Run, items: Items) -> Value:
     """Return a list without lists inside."""
     flat: list[Value] = []
@@ -166,7 +174,7 @@ def _flatten(items: Items, flat: list[Value], run: Run) -> None:
             flat.append(item)
 
 
-@feel("sort", "list: list, precedes: function")
+@feel("sort", "list: list, precedes: function", returns="like list")
 def sort(run: Run, items: Items, precedes: Function) -> Value:
     """Return the list in the order that a function of two items describes."""
 
@@ -179,7 +187,7 @@ def sort(run: Run, items: Items, precedes: Function) -> Value:
     return sorted(items, key=cmp_to_key(place))
 
 
-@feel("sort", "list: list")
+@feel("sort", "list: list", returns="like list")
 def sort_plain(run: Run, items: Items) -> Value:
     """Return numbers, texts or moments in ascending order."""
 
@@ -194,7 +202,7 @@ def sort_plain(run: Run, items: Items) -> Value:
     return sorted(items, key=cmp_to_key(place))
 
 
-@feel("partition", "list: list, size: number")
+@feel("partition", "list: list, size: number", returns="list<list>")
 def partition(run: Run, items: Items, size: Decimal) -> Value:
     """Cut the list into lists of a size (Camunda)."""
     if size < 1:
@@ -204,7 +212,7 @@ def partition(run: Run, items: Items, size: Decimal) -> Value:
     return [list(items[at : at + step]) for at in range(0, len(items), step)]
 
 
-@feel("is empty", "list: list")
+@feel("is empty", "list: list", returns="boolean")
 def is_empty(_run: Run, items: Items) -> Value:
     """Say whether the list has no items (Camunda)."""
     return not items

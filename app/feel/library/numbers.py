@@ -40,7 +40,9 @@ def _rounding(name: str, mode: str, *, is_scale_optional: bool) -> None:
     def rounded(_run: Run, number: Decimal, scale: Decimal | None) -> Value:
         return _scaled(number, scale or Decimal(0), mode)
 
-    feel(name, f"n: number, scale: number{'?' if is_scale_optional else ''}")(rounded)
+    feel(name, f"n: number, scale: number{'?' if is_scale_optional else ''}", returns="number")(
+        rounded
+    )
 
 
 _rounding("decimal", ROUND_HALF_EVEN, is_scale_optional=False)
@@ -50,31 +52,31 @@ _rounding("round half up", ROUND_HALF_UP, is_scale_optional=False)
 _rounding("round half down", ROUND_HALF_DOWN, is_scale_optional=False)
 
 
-@feel("floor", "n: number")
+@feel("floor", "n: number", returns="number")
 def floor(_run: Run, number: Decimal) -> Value:
     """Round down to a whole number."""
     return _scaled(number, Decimal(0), ROUND_FLOOR)
 
 
-@feel("floor", "n: number, scale: number")
+@feel("floor", "n: number, scale: number", returns="number")
 def floor_to(_run: Run, number: Decimal, scale: Decimal) -> Value:
     """Round down to decimal places."""
     return _scaled(number, scale, ROUND_FLOOR)
 
 
-@feel("ceiling", "n: number")
+@feel("ceiling", "n: number", returns="number")
 def ceiling(_run: Run, number: Decimal) -> Value:
     """Round up to a whole number."""
     return _scaled(number, Decimal(0), ROUND_CEILING)
 
 
-@feel("ceiling", "n: number, scale: number")
+@feel("ceiling", "n: number, scale: number", returns="number")
 def ceiling_to(_run: Run, number: Decimal, scale: Decimal) -> Value:
     """Round up to decimal places."""
     return _scaled(number, scale, ROUND_CEILING)
 
 
-@feel("abs", "n: number|days and time duration|years and months duration")
+@feel("abs", "n: number|days and time duration|years and months duration", returns="like n")
 def absolute(_run: Run, value: Value) -> Value:
     """Return a number or a duration without its sign."""
     if isinstance(value, Decimal):
@@ -85,7 +87,7 @@ def absolute(_run: Run, value: Value) -> Value:
     return temporal.multiply(value, Decimal(-1)) if is_negative else value
 
 
-@feel("modulo", "dividend: number, divisor: number")
+@feel("modulo", "dividend: number, divisor: number", returns="number")
 def modulo(_run: Run, dividend: Decimal, divisor: Decimal) -> Value:
     """Return the remainder, which has the sign of the divisor."""
     if divisor == 0:
@@ -100,13 +102,13 @@ def _modulo(dividend: Decimal, divisor: Decimal) -> Decimal:
     return rest
 
 
-@feel("sqrt", "number: number")
+@feel("sqrt", "number: number", returns="number")
 def sqrt(_run: Run, number: Decimal) -> Value:
     """Return the square root."""
     return _finite(lambda: ARITHMETIC.sqrt(number))
 
 
-@feel("log", "number: number")
+@feel("log", "number: number", returns="number")
 def log(_run: Run, number: Decimal) -> Value:
     """Return the natural logarithm."""
     if number <= 0:
@@ -114,7 +116,7 @@ def log(_run: Run, number: Decimal) -> Value:
     return _finite(lambda: ARITHMETIC.ln(number))
 
 
-@feel("exp", "number: number")
+@feel("exp", "number: number", returns="number")
 def exp(_run: Run, number: Decimal) -> Value:
     """Return e to the power of a number."""
     return _finite(lambda: ARITHMETIC.exp(number))
@@ -131,13 +133,13 @@ def _remainder_of_two(number: Decimal) -> Decimal:
     return abs(_finite(lambda: ARITHMETIC.remainder(number, Decimal(2))))
 
 
-@feel("odd", "number: number")
+@feel("odd", "number: number", returns="boolean")
 def odd(_run: Run, number: Decimal) -> Value:
     """Say whether a whole number is odd."""
     return _remainder_of_two(number) == 1
 
 
-@feel("even", "number: number")
+@feel("even", "number: number", returns="boolean")
 def even(_run: Run, number: Decimal) -> Value:
     """Say whether a whole number is even."""
     return _remainder_of_two(number) == 0

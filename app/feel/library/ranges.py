@@ -101,14 +101,14 @@ def _relate(name: str, relation: _Relation, *signatures: str) -> None:
         def related(_run: Run, one: Value, other: Value) -> Value:
             return relation(_as_range(one), _as_range(other))
 
-        feel(name, signature)(related)
+        feel(name, signature, returns="boolean")(related)
 
 
 def _turned(relation: _Relation) -> _Relation:
     return lambda one, other: relation(other, one)
 
 
-@feel("range", "from: string")
+@feel("range", "from: string", returns="range")
 def range_from_text(_run: Run, text: str) -> Value:
     """Read a range whose ends are literals, in ascending order."""
     try:

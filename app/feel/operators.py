@@ -5,17 +5,10 @@ Source: OMG DMN 1.5, 10.3.2.13 and tables 50 to 55.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from decimal import (
-    ROUND_HALF_EVEN,
-    Context,
-    Decimal,
-    DecimalException,
-    DivisionByZero,
-    InvalidOperation,
-    Overflow,
-)
+from decimal import Decimal, DecimalException
 
 from app.feel import temporal
+from app.feel.decimals import ARITHMETIC
 from app.feel.errors import Trouble
 from app.feel.run import Run
 from app.feel.values import (
@@ -28,13 +21,6 @@ from app.feel.values import (
     number_of,
 )
 
-ARITHMETIC = Context(
-    prec=34,
-    rounding=ROUND_HALF_EVEN,
-    Emin=-6143,
-    Emax=6144,
-    traps=[Overflow, InvalidOperation, DivisionByZero],
-)
 _TEMPORAL = frozenset(
     {Kind.DATE, Kind.TIME, Kind.DATE_TIME, Kind.DAYS_DURATION, Kind.MONTHS_DURATION}
 )
@@ -257,6 +243,8 @@ def negate(value: Value) -> Value:
     number = number_of(value)
     if number is not None:
         return _calculate(ARITHMETIC.multiply, number, Decimal(-1))
+    if kind_of(value) not in {Kind.DAYS_DURATION, Kind.MONTHS_DURATION}:
+        raise Trouble(f"-{kind_of(value)} has no meaning")
     return temporal.multiply(value, Decimal(-1))
 
 
@@ -281,4 +269,4 @@ def _calculate(
 
 def _demand(left: Value, right: Value, operator: str) -> None:
     if left is None or right is None:
-        raise Trouble(f"null {operator} anything is null")
+        raise Trouble(f"{kind_of(left)} {operator} {kind_of(right)} is null")

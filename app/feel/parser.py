@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from app.feel import tree
+from app.feel.decimals import ARITHMETIC, MAX_EXPONENT
 from app.feel.errors import FeelSyntaxError, Trouble
 from app.feel.limits import MAX_CHAIN, MAX_DEPTH
 from app.feel.names import NameTable, join_unknown, scan_declared
@@ -141,7 +142,7 @@ class Parser(ControlParser):
             self._advance()
             operand = self._parse(_NEGATE)
             if isinstance(operand, tree.Literal) and isinstance(operand.value, Decimal):
-                return tree.Literal(token.start, -operand.value)
+                return tree.Literal(token.start, ARITHMETIC.minus(operand.value))
             return tree.Negate(token.start, operand)
         return self._postfix(self._primary())
 
@@ -206,9 +207,9 @@ class Parser(ControlParser):
 
     def _number(self, token: Token) -> Decimal:
         value = Decimal(token.text)
-        if abs(value.adjusted()) > 6144:
-            self._fail("a number of at most 6144 digits")
-        return value
+        if abs(value.adjusted()) >= MAX_EXPONENT:
+            self._fail(f"a number of at most {MAX_EXPONENT} digits")
+        return ARITHMETIC.plus(value)
 
     def _at_literal(self) -> tree.Node:
         start = self._advance().start

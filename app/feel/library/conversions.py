@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from app.feel import temporal
+from app.feel.decimals import ARITHMETIC
 from app.feel.errors import Trouble
 from app.feel.library.registry import feel
 from app.feel.moments import (
@@ -28,7 +29,6 @@ from app.feel.moments import (
     nanos_of,
     offset_zone,
 )
-from app.feel.operators import ARITHMETIC
 from app.feel.run import Run
 from app.feel.temporal_text import parse_date, parse_date_time, parse_duration, parse_time
 from app.feel.text import text_of

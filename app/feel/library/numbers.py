@@ -1,6 +1,5 @@
 """Built-in functions of numbers. Source: OMG DMN 1.5, 10.3.4.5."""
 
-from collections.abc import Callable
 from decimal import (
     ROUND_CEILING,
     ROUND_DOWN,
@@ -15,20 +14,20 @@ from decimal import (
 )
 
 from app.feel import temporal
+from app.feel.decimals import ARITHMETIC, remainder
 from app.feel.errors import Trouble
 from app.feel.library.registry import feel
 from app.feel.moments import YearsMonths, nanos_of
-from app.feel.operators import ARITHMETIC
 from app.feel.run import Run
 from app.feel.values import Value
 
-_MAX_SCALE = 6176
+_MIN_SCALE, _MAX_SCALE = -6111, 6176
 
 
 def _scaled(number: Decimal, scale: Decimal, rounding: str) -> Decimal:
     places = int(scale)
-    if not -6111 <= places <= _MAX_SCALE:
-        raise Trouble("the scale is out of bounds")
+    if not _MIN_SCALE <= places <= _MAX_SCALE:
+        raise Trouble(f"the scale lies between {_MIN_SCALE} and {_MAX_SCALE}")
     if -number.as_tuple().exponent <= places:  # type: ignore[operator]
         return number
     wide = Context(prec=7000, rounding=rounding, Emin=-9999, Emax=9999)
@@ -80,7 +79,7 @@ def ceiling_to(_run: Run, number: Decimal, scale: Decimal) -> Value:
 def absolute(_run: Run, value: Value) -> Value:
     """Return a number or a duration without its sign."""
     if isinstance(value, Decimal):
-        return abs(value)
+        return ARITHMETIC.abs(value)
     is_negative = (
         value.total_months < 0 if isinstance(value, YearsMonths) else nanos_of(value) < 0  # type: ignore[arg-type]
     )
@@ -88,24 +87,20 @@ def absolute(_run: Run, value: Value) -> Value:
 
 
 @feel("modulo", "dividend: number, divisor: number", returns="number")
-def modulo(_run: Run, dividend: Decimal, divisor: Decimal) -> Value:
+def modulo(run: Run, dividend: Decimal, divisor: Decimal) -> Value:
     """Return the remainder, which has the sign of the divisor."""
     if divisor == 0:
-        raise Trouble("division by zero")
-    return _finite(lambda: _modulo(dividend, divisor))
-
-
-def _modulo(dividend: Decimal, divisor: Decimal) -> Decimal:
-    rest = ARITHMETIC.remainder(dividend, divisor)
-    if rest and (rest < 0) != (divisor < 0):
-        rest = ARITHMETIC.add(rest, divisor)
-    return rest
+        raise Trouble("the divisor is zero")
+    run.spend(20)
+    return remainder(dividend, divisor)
 
 
 @feel("sqrt", "number: number", returns="number")
 def sqrt(_run: Run, number: Decimal) -> Value:
     """Return the square root."""
-    return _finite(lambda: ARITHMETIC.sqrt(number))
+    if number < 0:
+        raise Trouble("a negative number has no square root")
+    return ARITHMETIC.sqrt(number)
 
 
 @feel("log", "number: number", returns="number")
@@ -113,33 +108,25 @@ def log(_run: Run, number: Decimal) -> Value:
     """Return the natural logarithm."""
     if number <= 0:
         raise Trouble("only positive numbers have a logarithm")
-    return _finite(lambda: ARITHMETIC.ln(number))
+    return ARITHMETIC.ln(number)
 
 
 @feel("exp", "number: number", returns="number")
 def exp(_run: Run, number: Decimal) -> Value:
     """Return e to the power of a number."""
-    return _finite(lambda: ARITHMETIC.exp(number))
-
-
-def _finite(calculate: Callable[[], Decimal]) -> Decimal:
     try:
-        return calculate()
+        return ARITHMETIC.exp(number)
     except DecimalException:
-        raise Trouble("the number has no such result") from None
-
-
-def _remainder_of_two(number: Decimal) -> Decimal:
-    return abs(_finite(lambda: ARITHMETIC.remainder(number, Decimal(2))))
+        raise Trouble("the result is out of bounds") from None
 
 
 @feel("odd", "number: number", returns="boolean")
 def odd(_run: Run, number: Decimal) -> Value:
     """Say whether a whole number is odd."""
-    return _remainder_of_two(number) == 1
+    return remainder(number, Decimal(2)) == 1
 
 
 @feel("even", "number: number", returns="boolean")
 def even(_run: Run, number: Decimal) -> Value:
     """Say whether a whole number is even."""
-    return _remainder_of_two(number) == 0
+    return remainder(number, Decimal(2)) == 0

@@ -98,9 +98,10 @@ def _ordered(
 ) -> Sequence[Value]:
     if names:
         given = dict(zip(names, arguments, strict=True))
-        if given.keys() - set(function.parameters):
+        if given.keys() - set(function.parameters) or len(given) != len(names):
             raise Trouble(f"{function.name}() has no such parameter")
-        arguments = [given.get(name) for name in function.parameters if name in given]
+        # "If named, unsupplied parameters are bound to null": 10.3.2.11.
+        arguments = [given.get(name) for name in function.parameters]
     if len(arguments) != len(function.parameters):
         raise Trouble(f"{function.name}() takes {len(function.parameters)} arguments")
     return arguments

@@ -27,23 +27,54 @@ def _filter(node: tree.Filter, names: Names) -> Code:
         fixed = index
         return lambda scope, run: pick(source(scope, run), fixed, run, node.at)
     wanted = free_names(node.condition)
+    is_selection = isinstance(node.condition, _ALWAYS_BOOLEAN)
     condition = compile_node(node.condition, names | {"item"})
     cost = _cost(node.condition)
 
     def select(scope: Bindings, run: Run) -> Value:
         value = source(scope, run)
+        if value is None:
+            return run.warn(node.at, "null has no items")
         items = items_of(value)
+        if not items and not is_selection and _is_index(condition, scope, run):
+            return run.warn(node.at, "there is no item in an empty list")
         chosen: list[Value] = []
         for item in items:
             run.spend(cost)
             verdict = condition(_item_scope(scope, item, wanted), run)
             if verdict is True:
                 chosen.append(item)
-            elif verdict is not False and number_of(verdict) is not None:
-                return pick(value, number_of(verdict), run, node.at)
+            elif verdict is not False and verdict is not None:
+                return _picked(value, verdict, run, node.at)
         return chosen
 
     return select
+
+
+_ALWAYS_BOOLEAN = (
+    tree.Compare,
+    tree.Logical,
+    tree.Between,
+    tree.In,
+    tree.Quantified,
+    tree.InstanceOf,
+)
+
+
+def _is_index(condition: Code, scope: Bindings, run: Run) -> bool:
+    """Say whether what stands in the brackets is a number, where no item asks."""
+    notes, run.notes = run.notes, None
+    try:
+        return number_of(condition(Scope(scope, {"item": None}), run)) is not None
+    finally:
+        run.notes = notes
+
+
+def _picked(value: Value, verdict: Value, run: Run, at: int) -> Value:
+    index = number_of(verdict)
+    if index is None:
+        return run.warn(at, f"a filter is a condition or a number, not a {kind_of(verdict)}")
+    return pick(value, index, run, at)
 
 
 def _item_scope(scope: Bindings, item: Value, wanted: frozenset[str]) -> Scope:

@@ -97,8 +97,12 @@ def _compile_test(test: tree.Test, names: Names, *, is_cell: bool, is_whole: boo
     if test.has_input:
         return _input_test(operand)
 
+    is_range = isinstance(test.operand, tree.RangeOf)
+
     def check(value: Value, scope: Bindings, run: Run) -> bool | None:
         wanted = operand(scope, run)
+        if wanted is None and is_range:
+            return None
         if is_cell and isinstance(wanted, bool) and not isinstance(value, bool):
             return wanted
         return matches(value, wanted, run, is_whole=is_whole)

@@ -14,7 +14,7 @@ from app.feel.errors import FeelBudgetExceeded, Trouble
 from app.feel.library import BUILTINS
 from app.feel.run import Bindings, Code, Run, Scope
 from app.feel.steps import step
-from app.feel.types import NullType
+from app.feel.types import NullType, OpenType
 from app.feel.values import Range, Value, kind_of
 
 Names: TypeAlias = frozenset[str]
@@ -86,10 +86,14 @@ def make_range(node: tree.RangeOf, start: Value, end: Value) -> Range:
     """Build the range a node describes from the values of its ends.
 
     Raises:
-        Trouble: the ends have no common order.
+        Trouble: the ends have no common order, or the start lies behind the end.
     """
-    if start is not None and end is not None and operators.order(start, end) is None:
-        raise Trouble(f"a range from {kind_of(start)} to {kind_of(end)}")
+    if start is not None and end is not None:
+        sign = operators.order(start, end)
+        if sign is None:
+            raise Trouble(f"a range from {kind_of(start)} to {kind_of(end)}")
+        if sign > 0:
+            raise Trouble("the range begins after its end")
     return Range(start, end, node.is_start_included, node.is_end_included)
 
 
@@ -137,7 +141,9 @@ def _list(node: tree.ListOf, names: Names) -> Code:
 def _context(node: tree.ContextOf, names: Names) -> Code:
     entries: list[tuple[str, Code]] = []
     for name, value in node.entries:
-        entries.append((name, compile_node(value, names)))
+        # A function may call itself by its key; any other value does not see its own.
+        is_function = isinstance(value, tree.FunctionOf)
+        entries.append((name, compile_node(value, names | {name} if is_function else names)))
         names = names | {name}
 
     def build(scope: Bindings, run: Run) -> Value:
@@ -186,10 +192,10 @@ def _if(node: tree.If, names: Names) -> Code:
         value = condition(scope, run)
         if value is True:
             return yes(scope, run)
-        if value is False:
-            return no(scope, run)
-        run.warn(node.at, f"the condition is {kind_of(value)}, not a boolean")
-        return no(scope, run) if value is None else None
+        if value is not False:
+            # "Equal to b if a is true, and equal to c otherwise": 10.3.2.13, below table 50.
+            run.warn(node.at, f"the condition is {kind_of(value)}, not a boolean")
+        return no(scope, run)
 
     return choose
 
@@ -319,9 +325,11 @@ def _between(node: tree.Between, names: Names) -> Code:
         tested = value(scope, run)
         above = operators.compare(">=", tested, low(scope, run), run)
         below = operators.compare("<=", tested, high(scope, run), run)
+        if above is False or below is False:
+            return False
         if above is None or below is None:
             return run.warn(node.at, f"{kind_of(tested)} has no order with these ends")
-        return above and below
+        return True
 
     return check
 
@@ -332,6 +340,8 @@ def _instance(node: tree.InstanceOf, names: Names) -> Code:
 
     def check(scope: Bindings, run: Run) -> Value:
         value = operand(scope, run)
+        if isinstance(of, OpenType):
+            return run.warn(node.at, f"{of.name} alone is no type, {of.name}<…> is")
         if value is None:
             return isinstance(of, NullType)
         return of.has(value)

@@ -51,9 +51,6 @@ def _mixed_equals(left: Value, right: Value, kind: Kind, other: Kind) -> bool | 
         one, two = temporal.as_date_time(left), temporal.as_date_time(right)
         key = temporal.order_key(one, is_exact=False)
         return key == temporal.order_key(two, is_exact=False)
-    if kinds == {Kind.DAYS_DURATION, Kind.MONTHS_DURATION}:
-        keys = (temporal.order_key(value, is_exact=True) for value in (left, right))
-        return True if all(key == (0, None) for key in keys) else None
     return None
 
 
@@ -106,9 +103,19 @@ def order(left: Value, right: Value) -> int | None:
         left, right = temporal.as_date_time(left), temporal.as_date_time(right)
     first = temporal.order_key(left, is_exact=True)
     second = temporal.order_key(right, is_exact=True)
-    if first is None or second is None or first[1] != second[1]:
+    if first is None or second is None:
         return None
+    if first[1] != second[1]:
+        return _local_order(left, right)
     return (first[0] > second[0]) - (first[0] < second[0])
+
+
+def _local_order(left: Value, right: Value) -> int | None:
+    """Order two moments of which one has no offset: it counts as having the other's (table 54)."""
+    one, two = temporal.local_reading(left), temporal.local_reading(right)
+    if one is None or two is None or (one[1] is None) is (two[1] is None):
+        return None
+    return (one[0] > two[0]) - (one[0] < two[0])
 
 
 _VERDICTS: Mapping[str, Callable[[int], bool]] = {

@@ -14,8 +14,11 @@ from app.feel.types import (
     FeelType,
     FunctionType,
     ListType,
+    OpenType,
     RangeType,
 )
+
+_GENERIC = frozenset({"list", "range", "context", "function"})
 
 
 class TypeParser:
@@ -61,9 +64,18 @@ class TypeParser:
         self._type_depth -= 1
         return found
 
+    def instance_type(self) -> FeelType:
+        """Read the type behind `instance of`, where `list` alone cannot be one (table 61)."""
+        name = self._token.text
+        is_open = self._tokens[self._index + 1].text != "<"
+        if is_open and name in _GENERIC and name not in self._types:
+            self._advance()
+            return OpenType(name)
+        return self.type()
+
     def _generic(self) -> FeelType | None:
         name = self._token.text
-        if name not in {"list", "range", "context", "function"}:
+        if name not in _GENERIC:
             return None
         if self._tokens[self._index + 1].text != "<":
             return None

@@ -16,7 +16,7 @@ from app.feel.temporal_text import parse_any
 from app.feel.tokens import Kind, Token, scan, unquote
 from app.feel.types import FeelType
 
-_OR, _AND, _COMPARE, _ADD, _MULTIPLY, _POWER, _INSTANCE, _NEGATE = range(1, 9)
+_OR, _AND, _COMPARE, _ADD, _MULTIPLY, _POWER, _NEGATE, _INSTANCE = range(1, 9)
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _ARITHMETIC = {"+": _ADD, "-": _ADD, "*": _MULTIPLY, "/": _MULTIPLY, "**": _POWER}
 _CONSTANTS: Mapping[str, object] = {"true": True, "false": False, "null": None}
@@ -117,7 +117,7 @@ class Parser(ControlParser):
             return self._chain(left, token, level)
         if token.text == "instance":
             self._expect("of")
-            return tree.InstanceOf(token.start, left, self.type())
+            return tree.InstanceOf(token.start, left, self.instance_type())
         if token.text == "between":
             low = self._parse(_AND)
             self._expect("and")
@@ -140,10 +140,10 @@ class Parser(ControlParser):
         token = self._token
         if token.text == "-" and token.kind is Kind.SYMBOL:
             self._advance()
-            operand = self._parse(_NEGATE)
-            if isinstance(operand, tree.Literal) and isinstance(operand.value, Decimal):
-                return tree.Literal(token.start, ARITHMETIC.minus(operand.value))
-            return tree.Negate(token.start, operand)
+            if self._token.kind is Kind.NUMBER:
+                number = self._number(self._advance())
+                return self._postfix(tree.Literal(token.start, ARITHMETIC.minus(number)))
+            return tree.Negate(token.start, self._parse(_NEGATE))
         return self._postfix(self._primary())
 
     def _postfix(self, node: tree.Node) -> tree.Node:

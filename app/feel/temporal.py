@@ -86,6 +86,14 @@ def order_key(value: Value, *, is_exact: bool) -> tuple[int, object] | None:
     return (value.total_months, None) if isinstance(value, YearsMonths) else None
 
 
+def local_reading(value: Value) -> tuple[int, tzinfo | None] | None:
+    """Return what the clock shows, as nanoseconds, and its zone; None for what has no clock."""
+    if isinstance(value, datetime | FarDateTime):
+        day, nanos, zone = moment_of(value)
+        return day * DAY + nanos, zone
+    return clock_of(value) if isinstance(value, time | FineTime) else None
+
+
 def _time_key(value: AnyTime, *, is_exact: bool) -> tuple[int, object]:
     nanos, zone = clock_of(value)
     nanos = nanos if is_exact else nanos // SECOND * SECOND

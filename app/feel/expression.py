@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from app.feel import compile_calls, compile_loops, tree
+from app.feel.checked import Checked, check_expression, check_unary_tests
 from app.feel.compile_tests import TestCode, compile_tests
 from app.feel.compiling import compile_node
 from app.feel.errors import FeelBudgetExceeded, FeelSyntaxError
@@ -22,7 +23,7 @@ from app.feel.results import outgoing
 from app.feel.run import Bindings, Code, FeelWarning, Run
 from app.feel.survey import Mention, mentions
 from app.feel.tokens import place
-from app.feel.types import FeelType
+from app.feel.types import ANY, FeelType
 from app.feel.values import Function, Value, number_of
 
 RULES = (compile_calls, compile_loops)
@@ -111,11 +112,20 @@ def _means_builtin(mention: Mention) -> bool:
 class Expression(_Compiled):
     """A compiled expression; it may be evaluated by many threads at once."""
 
-    __slots__ = ("_code",)
+    __slots__ = ("_code", "_root")
 
     def __init__(self, text: str, root: tree.Node, code: Code) -> None:
         super().__init__(text, root)
+        self._root = root
         self._code = code
+
+    def check(self, known: Mapping[str, FeelType], *, is_open: bool = False) -> Checked:
+        """Say of what type the value will be, and what can only give null or never be true.
+
+        `known` are the types of the variables, Any where nothing is known of one; there are no
+        others unless `is_open`. What is not certainly wrong is no mistake.
+        """
+        return check_expression(self.text, self._root, known, is_open=is_open)
 
     def evaluate(self, context: Mapping[str, Value], *, now: datetime | None = None) -> Value:
         """Return the expression's value in a context.
@@ -158,11 +168,26 @@ class Expression(_Compiled):
 class UnaryTests(_Compiled):
     """Compiled unary tests, such as a cell of a decision table."""
 
-    __slots__ = ("_code",)
+    __slots__ = ("_code", "_root")
 
-    def __init__(self, text: str, root: tree.Node, code: TestCode) -> None:
+    def __init__(self, text: str, root: tree.Tests, code: TestCode) -> None:
         super().__init__(text, root)
+        self._root = root
         self._code = code
+
+    def check(
+        self,
+        known: Mapping[str, FeelType],
+        value: FeelType = ANY,
+        *,
+        of: str = "the tested value",
+        is_open: bool = False,
+    ) -> Checked:
+        """Say what in the tests is wrong, or can never be passed by a value of a type.
+
+        `of` is what sentences call the value; for the rest see `Expression.check`.
+        """
+        return check_unary_tests(self.text, self._root, value, known, of=of, is_open=is_open)
 
     @property
     def code(self) -> TestCode:
@@ -274,7 +299,8 @@ def _special_names(context: Mapping[str, Value]) -> frozenset[str]:
     return frozenset(
         name
         for name, value in context.items()
-        if not _WORD.fullmatch(name) or (name in BUILTINS and isinstance(value, Function))
+        if isinstance(name, str)
+        and (not _WORD.fullmatch(name) or (name in BUILTINS and isinstance(value, Function)))
     )
 
 

@@ -14,6 +14,8 @@ from app.forms.messages import words
 from app.json_types import Json, JsonObject
 
 Words = tuple[tuple[str, str], ...]
+_UNNAMED = "the output"
+"""How a trace calls the only output of a table that its author has not named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,9 @@ class _Reader:
         for place, each in enumerate(_objects(self.entry.get("inputs"))):
             label = str(each.get("label") or each.get("expression") or "")
             value = each.get("value")
-            said = self.labels.value(self.labels.input_id(place), value) or self.given(value)
-            yield self.labels.of("inputs", self.labels.input_id(place)) or label, said
+            known = str(each.get("id") or "") or self.labels.input_id(place)
+            said = self.labels.value(known, value) or self.given(value)
+            yield self.labels.of("inputs", known) or label, said
 
     def given(self, value: Json) -> str:
         """Return what a table was given: a category by name, anything else in plain words."""
@@ -108,11 +111,15 @@ class _Reader:
 
     def outputs(self, value: Json) -> Iterator[tuple[str, str]]:
         """Yield what was given, label by label; a value without a name has the title's."""
-        named = value if isinstance(value, dict) else {"": value}
+        columns = list(_objects(self.entry.get("outputs")))
+        drawn = {str(each.get("name") or ""): str(each.get("label") or "") for each in columns}
+        is_named = isinstance(value, dict) and (len(columns) != 1 or value.keys() <= drawn.keys())
+        named = value if is_named and isinstance(value, dict) else {next(iter(drawn), ""): value}
         for name, each in named.items():
             if each not in (None, [], ""):
-                label = self.labels.of("outputs", name) or name.replace("_", " ").capitalize()
-                yield label, self.labels.value(name, each) or self.output(name, each)
+                label = self.labels.of("outputs", name) or drawn.get(name) or _worded(name)
+                said = self.labels.value(name, each) or self.output(name, each)
+                yield "" if label.lower() == _UNNAMED else label, said
 
     def output(self, name: str, value: Json) -> str:
         if name == "lead_unit":
@@ -151,7 +158,7 @@ class _Labels:
         return str(found.get(name) or "") if isinstance(found, dict) else ""
 
     def input_id(self, place: int) -> str:
-        """Return the id of the input at a place: labels list them in the table's order."""
+        """Return the id of an input by its place, for traces of before they named it."""
         names = self.labels.get("inputs")
         found = list(names) if isinstance(names, dict) else []
         return found[place] if place < len(found) else ""
@@ -161,6 +168,11 @@ class _Labels:
         values = self.labels.get("values")
         known = values.get(column) if isinstance(values, dict) else None
         return str(known.get(str(value)) or "") if isinstance(known, dict) else ""
+
+
+def _worded(name: str) -> str:
+    """Return the name of an output as words where nobody has labelled it."""
+    return name.replace("_", " ").capitalize()
 
 
 def _outputs(rule: JsonObject) -> JsonObject:

@@ -30,7 +30,8 @@ class Result:
 
     - `table`: the decision or knowledge model it belongs to; `id` and `table_name`: its own
     - `hit_policy`, `aggregation` (or null)
-    - `inputs`: for each column `label`, `expression`, and the `value` seen
+    - `inputs`: for each column `id`, `label`, `expression`, and the `value` seen
+    - `outputs`: for each column `name` and `label`
     - `matched`: the numbers, from 1, of the rules that apply (FIRST looks no further than one)
     - `rules`: those of them that made the result, each with `number`, `id`, `label`, `tests` (the
       texts of the cells), `outputs` by name, `annotations` by name

@@ -21,6 +21,7 @@ from app.json_types import JsonObject
 class InputColumn:
     """What a column tests: the expression, its type, and the values it allows."""
 
+    id: str
     label: str
     text: str
     code: Code
@@ -176,9 +177,15 @@ class Table:
             "hit_policy": str(self.policy),
             "aggregation": str(self.aggregation) or None,
             "inputs": [
-                {"label": column.label, "expression": column.text, "value": run.shown(given)}
+                {
+                    "id": column.id,
+                    "label": column.label,
+                    "expression": column.text,
+                    "value": run.shown(given),
+                }
                 for column, given in zip(self.inputs, seen.values, strict=False)
             ],
+            "outputs": [{"name": column.name, "label": column.label} for column in self.outputs],
             "matched": [hit.rule for hit in seen.hits],
             "rules": [self._rule_report(hit, run) for hit in hits],
             "default_used": seen.is_default,

@@ -92,6 +92,7 @@ def _input(element: Element, logic: "Logic", names: "Names") -> InputColumn:
         logic.report(expression or element, "the column has no expression to test")
     expression = expression or element
     return InputColumn(
+        element.id,
         element.get("label") or text,
         text,
         logic.expression(expression, text, names),

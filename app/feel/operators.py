@@ -270,7 +270,7 @@ def _calculate(
     try:
         result = operation(left, right)
     except DecimalException:
-        raise Trouble("the number is out of bounds") from None
+        raise Trouble("the result is no number within bounds") from None
     return result if result else abs(result)
 
 

@@ -98,10 +98,15 @@ def _time_key(value: AnyTime, *, is_exact: bool) -> tuple[int, object]:
     nanos, zone = clock_of(value)
     nanos = nanos if is_exact else nanos // SECOND * SECOND
     name = zone_name(zone)
-    if name is not None:
+    if name is not None and not _is_fixed(zone):
         return nanos, name
     offset = offset_at(1, 0, zone)
     return nanos - (offset or 0) * SECOND, offset is not None
+
+
+def _is_fixed(zone: tzinfo | None) -> bool:
+    """Say whether a zone has one offset all the year, so that a time alone has it too."""
+    return zone is not None and zone.utcoffset(None) is not None
 
 
 def add(left: Value, right: Value) -> Value:
@@ -304,7 +309,7 @@ def _clock_part(unit: int, base: int) -> _Property:
 
 def _time_offset(value: Value) -> Value:
     day, nanos, zone = _clock(value)
-    if zone_name(zone) and isinstance(value, time | FineTime):
+    if zone_name(zone) and isinstance(value, time | FineTime) and not _is_fixed(zone):
         return None
     offset = offset_at(day, nanos, zone)
     return None if offset is None else make_duration(offset * SECOND)

@@ -9,7 +9,7 @@ from app.feel.errors import Trouble
 from app.feel.library.registry import feel
 from app.feel.operators import add, multiply, order
 from app.feel.run import Run
-from app.feel.values import Value, kind_of, number_of
+from app.feel.values import Kind, Value, kind_of, number_of
 
 Items = Sequence[Value]
 
@@ -40,12 +40,12 @@ def maximum_of(_run: Run, *items: Value) -> Value:
 
 def _extreme(items: Items, sign: int) -> Value:
     if not items:
-        raise Trouble("an empty list has no least and no greatest item")
+        raise Trouble("the list is empty")
     best = items[0]
     for item in items:
         step = order(item, best)
         if step is None:
-            raise Trouble(f"{kind_of(item)} and {kind_of(best)} have no order")
+            raise Trouble(f"{kind_of(best)} and {kind_of(item)} have no order")
         best = item if step * sign > 0 else best
     return best
 
@@ -55,7 +55,7 @@ def _numbers(items: Items) -> list[Decimal]:
     if not numbers:
         raise Trouble("the list is empty")
     if any(number is None for number in numbers):
-        raise Trouble("the list holds something else than numbers")
+        raise Trouble("something in the list is no number")
     return [number for number in numbers if number is not None]
 
 
@@ -69,7 +69,7 @@ def _sum(items: Items, run: Run) -> Value:
     if isinstance(total, str) or (
         number_of(total) is None and kind_of(total).value[-8:] != "duration"
     ):
-        raise Trouble("sum() adds numbers and durations")
+        raise Trouble("only numbers or durations of one kind add up")
     return total
 
 
@@ -195,6 +195,8 @@ def _verdict(items: Items, decisive: bool) -> bool | None:
             return decisive
         if item is not (not decisive):
             result = None
+    if any(kind_of(item) not in {Kind.BOOLEAN, Kind.NULL} for item in items):
+        raise Trouble("something in the list is no boolean")
     return result
 
 
@@ -223,6 +225,6 @@ def some_of(_run: Run, *items: Value) -> Value:
 
 
 def _some(items: Items) -> Items:
-    if len(items) < 2:
-        raise Trouble("this takes a list of booleans, or several")
+    if not items or (len(items) == 1 and items[0] is None):
+        raise Trouble("booleans are wanted, in a list or one by one")
     return items

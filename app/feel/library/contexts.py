@@ -16,6 +16,17 @@ def get_value(_run: Run, context: Entries, key: str) -> Value:
     return context.get(key)
 
 
+@feel("get value", "context: context, keys: list")
+def get_value_deep(_run: Run, context: Entries, keys: Sequence[Value]) -> Value:
+    """Return the entry at the end of a list of keys (Camunda)."""
+    found: Value = context
+    for key in keys:
+        if not isinstance(key, str):
+            raise Trouble("every key is a string")
+        found = entries_of(found).get(key)
+    return found
+
+
 @feel("get entries", "m: context", returns="entries")
 def get_entries(run: Run, context: Entries) -> Value:
     """Return a context as a list of keys and values."""
@@ -32,7 +43,7 @@ def context(run: Run, entries: Sequence[Value]) -> Value:
         parts = entries_of(entry)
         key = parts.get("key")
         if not isinstance(key, str) or "value" not in parts or key in built:
-            raise Trouble("context() takes a list of {key, value} with each key once")
+            raise Trouble("each entry is a {key, value} with a key of its own")
         built[key] = parts["value"]
     return built
 
@@ -43,7 +54,7 @@ def context_merge(run: Run, contexts: Sequence[Value]) -> Value:
     merged: dict[str, Value] = {}
     for one in contexts:
         if not isinstance(one, Mapping):
-            raise Trouble("context merge() takes contexts only")
+            raise Trouble("something in the list is no context")
         run.bounded_list(len(merged) + len(one))
         merged.update(one)
     return merged
@@ -65,12 +76,12 @@ def context_put_deep(run: Run, context: Entries, keys: Sequence[Value], value: V
 def _put(run: Run, context: Entries, keys: Sequence[Value], *, value: Value) -> Value:
     run.bounded_list(len(context) + len(keys))
     if not keys or not isinstance(keys[0], str):
-        raise Trouble("context put() takes a list of keys that are strings")
+        raise Trouble("the keys are strings, one at least")
     if len(keys) == 1:
         return {**context, keys[0]: value}
     inner = context.get(keys[0])
     if not isinstance(inner, Mapping):
-        raise Trouble(f"context put(): {keys[0]!r} is no context")
+        raise Trouble(f"the entry {keys[0]!r} is no context")
     return {**context, keys[0]: _put(run, inner, keys[1:], value=value)}
 
 

@@ -96,7 +96,7 @@ def time_from_parts(
     hours, minutes = _whole(hour), _whole(minute)
     nanos = int(second * SECOND)
     if not (0 <= hours < 24 and 0 <= minutes < 60 and 0 <= nanos < 60 * SECOND):
-        raise Trouble("there is no such time")
+        raise Trouble("hours go to 23, minutes and seconds to 59")
     zone = None
     if isinstance(offset, timedelta | LongDuration):
         zone = offset_zone(nanos_of(offset) // SECOND)
@@ -186,9 +186,11 @@ def number_itself(_run: Run, value: Decimal) -> Value:
 def number_separated(_run: Run, text: str, grouping: str | None, point: str | None) -> Value:
     """Read a number written with separators."""
     if grouping not in {None, " ", ",", "."} or point not in {None, ",", "."}:
-        raise Trouble("number(): separators are space, comma and point")
+        raise Trouble(
+            "separators are a space, a comma or a point for groups, the latter for decimals"
+        )
     if grouping is not None and grouping == point:
-        raise Trouble("number(): the separators are the same")
+        raise Trouble("the two separators are the same")
     if grouping is not None:
         text = text.replace(grouping, "")
     return _number(text if point in {None, "."} else text.replace(".", "x").replace(",", "."))

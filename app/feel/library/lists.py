@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import cmp_to_key
 
-from app.feel.calls import invoke
+from app.feel.calls import Builtin, invoke
 from app.feel.errors import Trouble
 from app.feel.library.registry import feel
 from app.feel.operators import equals, order
@@ -37,12 +37,12 @@ def sublist(_run: Run, items: Items, start: Decimal, length: Decimal | None) -> 
     position = int(start)
     begin = position - 1 if position > 0 else len(items) + position
     if position == 0 or not 0 <= begin < len(items):
-        raise Trouble("sublist(): the position lies outside")
+        raise Trouble(f"there is no position {position} in a list of {len(items)} items")
     if length is None:
         return list(items[begin:])
     size = int(length)
     if size < 1 or begin + size > len(items):
-        raise Trouble("sublist(): the length goes beyond the list")
+        raise Trouble(f"a length of {size} is below 1 or goes beyond the list")
     return list(items[begin : begin + size])
 
 
@@ -98,8 +98,8 @@ def duplicate_values(run: Run, items: Items) -> Value:
     returns="list of list and newItem",
 )
 def insert_before(run: Run, items: Items, position: Decimal, item: Value) -> Value:
-    """Return the list with an item before a position, or behind its end."""
-    index = len(items) if position == len(items) + 1 else _index(items, position)
+    """Return the list with an item before a position that there is."""
+    index = _index(items, position)
     run.bounded_list(len(items) + 1)
     return [*items[:index], item, *items[index:]]
 
@@ -126,20 +126,26 @@ def list_replace(run: Run, items: Items, position: Decimal, item: Value) -> Valu
 )
 def list_replace_where(run: Run, items: Items, match: Function, item: Value) -> Value:
     """Return the list with another item wherever a function of old and new item says so."""
+    _demand_two(match)
     run.bounded_list(len(items))
     kept = []
     for old in items:
         verdict = invoke(match, [old, item], run)
         if not isinstance(verdict, bool):
-            raise Trouble("list replace(): the function gave no boolean")
+            raise Trouble(f"the function gave {kind_of(verdict)}, not a boolean")
         kept.append(item if verdict else old)
     return kept
+
+
+def _demand_two(function: Function) -> None:
+    if len(function.parameters) != 2 and not isinstance(function, Builtin):
+        raise Trouble(f"the function has {len(function.parameters)} parameters, not 2")
 
 
 def _index(items: Items, position: Decimal) -> int:
     place = int(position)
     if place == 0 or abs(place) > len(items):
-        raise Trouble(f"there is no position {place} in a list of {len(items)}")
+        raise Trouble(f"there is no position {place} in a list of {len(items)} items")
     return place - 1 if place > 0 else len(items) + place
 
 
@@ -177,6 +183,7 @@ def _flatten(items: Items, flat: list[Value], run: Run) -> None:
 @feel("sort", "list: list, precedes: function", returns="like list")
 def sort(run: Run, items: Items, precedes: Function) -> Value:
     """Return the list in the order that a function of two items describes."""
+    _demand_two(precedes)
 
     def place(one: Value, other: Value) -> int:
         if invoke(precedes, [one, other], run) is True:
@@ -206,7 +213,7 @@ def sort_plain(run: Run, items: Items) -> Value:
 def partition(run: Run, items: Items, size: Decimal) -> Value:
     """Cut the list into lists of a size (Camunda)."""
     if size < 1:
-        raise Trouble("partition(): the size is at least 1")
+        raise Trouble("the size is at least 1")
     run.bounded_list(len(items))
     step = int(size)
     return [list(items[at : at + step]) for at in range(0, len(items), step)]

@@ -18,10 +18,10 @@ def substring(_run: Run, string: str, start: Decimal, length: Decimal | None) ->
     """Return the part from a position on, to the end or of a length."""
     position = int(start)
     if position == 0 or (length is not None and length < 1):
-        raise Trouble("substring() counts from 1, and its length is at least 1")
+        raise Trouble("positions count from 1 (or -1, the last), and the length is at least 1")
     begin = position - 1 if position > 0 else len(string) + position
     if not 0 <= begin < len(string):
-        raise Trouble("substring(): the position lies outside")
+        raise Trouble(f"there is no position {position} in {len(string)} characters")
     return string[begin:] if length is None else string[begin : begin + int(length)]
 
 
@@ -115,7 +115,7 @@ def string_join(
     """Join texts, nulls left out."""
     texts = [part for part in parts if part is not None]
     if not all(isinstance(part, str) for part in texts):
-        raise Trouble("string join() joins strings only")
+        raise Trouble("something in the list is no string")
     joint = delimiter or ""
     size = sum(len(str(part)) for part in texts) + len(joint) * len(texts)
     run.bounded_text(size + len(prefix) + len(suffix))

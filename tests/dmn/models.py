@@ -35,7 +35,8 @@ def _requirement(kind: str, target: str) -> str:
 
 def input_data(name: str, type_ref: str = "") -> str:
     """Return an input data with its id as its name."""
-    return f'<inputData id="{name}" name="{name}"><variable name="{name}" typeRef="{type_ref}"/></inputData>'
+    variable = f'<variable name="{name}" typeRef="{type_ref}"/>'
+    return f'<inputData id="{name}" name="{name}">{variable}</inputData>'
 
 
 def knowledge(name: str, parameters: Sequence[str], logic: str, *, type_ref: str = "") -> str:

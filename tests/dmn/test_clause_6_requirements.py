@@ -220,7 +220,7 @@ LANGUAGES = [
 def test_6_3_2_other_languages_are_told(attribute: str, word: str) -> None:
     xml = model(decision(literal("1"))).replace(
         b"<definitions ", f"<definitions {attribute} ".encode()
-    )  # noqa: E501
+    )
     assert word in dmn.load(xml).problems[0].why
 
 

@@ -194,7 +194,7 @@ def test_8_3_3_an_output_is_of_its_type_and_among_its_values(
     found = answer.value
     assert (
         found.isoformat().replace("+00:00", "Z") if hasattr(found, "isoformat") else found
-    ) == value  # noqa: E501
+    ) == value
     assert bool(answer.warnings) is (value is None and output != "null")
 
 

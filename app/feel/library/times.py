@@ -55,7 +55,7 @@ def _day(value: Value) -> int:
 def now(run: Run) -> Value:
     """Return the present instant the caller gave."""
     if run.now is None:
-        raise Trouble("the present time is not known here")
+        raise Trouble("nobody said what time it is")
     return run.now
 
 
@@ -63,7 +63,7 @@ def now(run: Run) -> Value:
 def today(run: Run) -> Value:
     """Return the present day the caller gave."""
     if run.now is None:
-        raise Trouble("the present day is not known here")
+        raise Trouble("nobody said what day it is")
     return run.now.date()
 
 

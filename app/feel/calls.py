@@ -113,10 +113,10 @@ def _call_user(function: UserFunction, arguments: Sequence[Value], run: Run) -> 
     run.spend(function.cost)
     local: dict[str, Value] = {}
     for name, of, value in zip(function.parameters, function.types, arguments, strict=True):
-        local[name], fits = coerce(value, of)
+        local[name], fits = coerce(value, of, run)
         if not fits:
             raise Trouble(f"{function.name}(): {name} is a {kind_of(value)}, not of its type")
-    value, fits = coerce(function.body(Scope(function.scope, local), run), function.result)
+    value, fits = coerce(function.body(Scope(function.scope, local), run), function.result, run)
     if not fits:
         raise Trouble(f"{function.name}(): the result is not of the type it should have")
     return value

@@ -15,7 +15,7 @@ def _function(node: tree.FunctionOf, names: Names) -> Code:
     parameters = tuple(parameter.name for parameter in node.parameters)
     types = tuple(parameter.type for parameter in node.parameters)
     body = _external if node.is_external else compile_node(node.body, names | set(parameters))
-    cost = 4 + weight(node.body) // 2
+    cost = 3 + 2 * weight(node.body)
 
     def define(scope: Bindings, _run: Run) -> Value:
         return UserFunction("function", parameters, types, body, scope, cost)

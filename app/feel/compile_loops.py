@@ -15,7 +15,7 @@ from app.feel.values import Range, Value, items_of, kind_of, number_of
 
 
 def _cost(node: tree.Node) -> int:
-    return 2 + weight(node) // 2
+    return 1 + 2 * weight(node)
 
 
 @rule(tree.Filter)
@@ -150,14 +150,15 @@ def count_between(start: Value, end: Value, run: Run) -> Iterator[Value]:
     """
     first, last = number_of(start), number_of(end)
     by: Value = Decimal(1)
+    cost = 5
     if first is None or last is None:
         if not (is_date(start) and is_date(end)):
             raise Trouble(f"cannot count from {kind_of(start)} to {kind_of(end)}")
-        by = timedelta(days=1)
+        by, cost = timedelta(days=1), 12
     value, sign = start, operators.order(end, start) or 0
     move = operators.add if sign >= 0 else operators.subtract
     while (operators.order(end, value) or 0) * (sign or 1) >= 0:
-        run.spend(6)
+        run.spend(cost)
         yield value
         value = move(value, by, run)
 

@@ -10,6 +10,7 @@ from typing import TypeAlias, TypeVar
 
 from app.feel import operators, tree
 from app.feel.calls import call_builtin
+from app.feel.coercion import pay_for_check
 from app.feel.errors import FeelBudgetExceeded, Trouble
 from app.feel.library import BUILTINS
 from app.feel.run import Bindings, Code, Run, Scope
@@ -344,6 +345,7 @@ def _instance(node: tree.InstanceOf, names: Names) -> Code:
             return run.warn(node.at, f"{of.name} alone is no type, {of.name}<…> is")
         if value is None:
             return isinstance(of, NullType)
+        pay_for_check(value, of, run)
         return of.has(value)
 
     return check

@@ -36,7 +36,10 @@ def equals(left: Value, right: Value, run: Run) -> bool | None:
     if kind is Kind.NUMBER:
         one = number_of(left)
         return None if one is None else one == number_of(right)
-    if kind is Kind.STRING or kind is Kind.BOOLEAN:
+    if kind is Kind.STRING:
+        run.spend(_reading(left, right))
+        return left == right
+    if kind is Kind.BOOLEAN:
         return left == right
     if kind in _TEMPORAL:
         return temporal.order_key(left, is_exact=False) == temporal.order_key(right, is_exact=False)
@@ -54,15 +57,22 @@ def _mixed_equals(left: Value, right: Value, kind: Kind, other: Kind) -> bool | 
     return None
 
 
+def _reading(left: Value, right: Value) -> int:
+    """Return what it costs to compare two texts."""
+    return min(len(str(left)), len(str(right))) >> 9
+
+
 def _deep_equals(left: Value, right: Value, kind: Kind, run: Run) -> bool | None:
     run.spend(4)
     if kind is Kind.LIST:
         one, two = items_of(left), items_of(right)
         if len(one) != len(two):
             return False
+        run.spend(len(one))
         return _all_true(equals(a, b, run) for a, b in zip(one, two, strict=True))
     if kind is Kind.CONTEXT:
         these, those = entries_of(left), entries_of(right)
+        run.spend(2 * len(these))
         if these.keys() != those.keys():
             return False
         return _all_true(equals(these[key], those[key], run) for key in these)
@@ -89,13 +99,18 @@ def _all_true(results: Iterable[bool | None]) -> bool | None:
     return outcome
 
 
-def order(left: Value, right: Value) -> int | None:
-    """Return -1, 0 or 1 as `left` is below, beside or above `right`; null if they have no order."""
+def order(left: Value, right: Value, run: Run | None = None) -> int | None:
+    """Return -1, 0 or 1 as `left` is below, beside or above `right`; null if they have no order.
+
+    Where a run is given, it pays for long texts.
+    """
     kind, other = kind_of(left), kind_of(right)
     if kind is Kind.NUMBER and other is Kind.NUMBER:
         one, two = number_of(left), number_of(right)
         return None if one is None or two is None else (one > two) - (one < two)
     if kind is Kind.STRING and other is Kind.STRING:
+        if run is not None:
+            run.spend(_reading(left, right))
         return (str(left) > str(right)) - (str(left) < str(right))
     if kind is not other:
         if {kind, other} != {Kind.DATE, Kind.DATE_TIME}:
@@ -133,7 +148,7 @@ def compare(operator: str, left: Value, right: Value, run: Run) -> bool | None:
     if operator == "!=":
         equal = equals(left, right, run)
         return None if equal is None else not equal
-    sign = order(left, right)
+    sign = order(left, right, run)
     return None if sign is None else _VERDICTS[operator](sign)
 
 

@@ -4,7 +4,7 @@ Called by `app.feel.expression`. Source: OMG DMN 1.5, 10.3.1.2.
 """
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from app.feel import tree
 from app.feel.decimals import ARITHMETIC, MAX_EXPONENT
@@ -206,7 +206,10 @@ class Parser(ControlParser):
         return self._fail("a value")
 
     def _number(self, token: Token) -> Decimal:
-        value = Decimal(token.text)
+        try:
+            value = Decimal(token.text)
+        except InvalidOperation:
+            self._fail("a number of a smaller exponent")
         if abs(value.adjusted()) >= MAX_EXPONENT:
             self._fail(f"a number of at most {MAX_EXPONENT} digits")
         return ARITHMETIC.plus(value)
@@ -309,18 +312,18 @@ class Parser(ControlParser):
 
     def _context(self) -> tree.Node:
         start = self._advance().start
-        entries: list[tuple[str, tree.Node]] = []
+        entries: dict[str, tree.Node] = {}
         while self._token.text != "}":
             name = self._key()
-            if any(name == other for other, _ in entries):
+            if name in entries:
                 self._fail(f"each key once, not {name!r} again")
             self._expect(":")
             self._known.add(name)
-            entries.append((name, self._parse(0)))
+            entries[name] = self._parse(0)
             if not self._comma("}"):
                 break
         self._expect("}")
-        return tree.ContextOf(start, tuple(entries))
+        return tree.ContextOf(start, tuple(entries.items()))
 
     def _key(self) -> str:
         if self._token.kind is Kind.STRING:

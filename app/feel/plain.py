@@ -22,7 +22,10 @@ def to_json(value: Value) -> Json:
     Raises:
         FeelBudgetExceeded: the value is too large.
     """
-    return JsonWriter(MAX_JSON_NODES).write(value)
+    try:
+        return JsonWriter(MAX_JSON_NODES).write(value)
+    except RecursionError:
+        raise FeelBudgetExceeded(what="depth") from None
 
 
 class JsonWriter:

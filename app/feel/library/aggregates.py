@@ -15,35 +15,36 @@ Items = Sequence[Value]
 
 
 @feel("min", "list: list", returns="item of list")
-def minimum(_run: Run, items: Items) -> Value:
+def minimum(run: Run, items: Items) -> Value:
     """Return the least item; of none, null."""
-    return _extreme(items, -1)
+    return _extreme(items, -1, run)
 
 
 @feel("min", "c...: any", returns="like c")
-def minimum_of(_run: Run, *items: Value) -> Value:
+def minimum_of(run: Run, *items: Value) -> Value:
     """Return the least argument."""
-    return _extreme(items, -1)
+    return _extreme(items, -1, run)
 
 
 @feel("max", "list: list", returns="item of list")
-def maximum(_run: Run, items: Items) -> Value:
+def maximum(run: Run, items: Items) -> Value:
     """Return the greatest item; of none, null."""
-    return _extreme(items, 1)
+    return _extreme(items, 1, run)
 
 
 @feel("max", "c...: any", returns="like c")
-def maximum_of(_run: Run, *items: Value) -> Value:
+def maximum_of(run: Run, *items: Value) -> Value:
     """Return the greatest argument."""
-    return _extreme(items, 1)
+    return _extreme(items, 1, run)
 
 
-def _extreme(items: Items, sign: int) -> Value:
+def _extreme(items: Items, sign: int, run: Run) -> Value:
     if not items:
         raise Trouble("the list is empty")
+    run.spend(2 * len(items))
     best = items[0]
     for item in items:
-        step = order(item, best)
+        step = order(item, best, run)
         if step is None:
             raise Trouble(f"{kind_of(best)} and {kind_of(item)} have no order")
         best = item if step * sign > 0 else best
@@ -122,18 +123,19 @@ def _product(items: Items, run: Run) -> Value:
 
 
 @feel("median", "list: list", returns="number")
-def median(_run: Run, items: Items) -> Value:
+def median(run: Run, items: Items) -> Value:
     """Return the middle number, or the average of the middle two."""
-    return _median(items)
+    return _median(items, run)
 
 
 @feel("median", "n...: any", returns="number")
-def median_of(_run: Run, *items: Value) -> Value:
+def median_of(run: Run, *items: Value) -> Value:
     """Return the middle argument, or the average of the middle two."""
-    return _median(items)
+    return _median(items, run)
 
 
-def _median(items: Items) -> Value:
+def _median(items: Items, run: Run) -> Value:
+    run.spend(2 * len(items))
     numbers = sorted(_numbers(items))
     middle = len(numbers) // 2
     if len(numbers) % 2:
@@ -167,20 +169,21 @@ def _stddev(items: Items, run: Run) -> Value:
 
 
 @feel("mode", "list: list", returns="list<number>")
-def mode(_run: Run, items: Items) -> Value:
+def mode(run: Run, items: Items) -> Value:
     """Return the most frequent numbers, in ascending order."""
-    return _mode(items)
+    return _mode(items, run)
 
 
 @feel("mode", "n...: any", returns="list<number>")
-def mode_of(_run: Run, *items: Value) -> Value:
+def mode_of(run: Run, *items: Value) -> Value:
     """Return the most frequent arguments, in ascending order."""
     if not items:
         raise Trouble("mode() takes a list or numbers")
-    return _mode(items)
+    return _mode(items, run)
 
 
-def _mode(items: Items) -> Value:
+def _mode(items: Items, run: Run) -> Value:
+    run.spend(4 * len(items))
     if not items:
         return []
     counted = Counter(_numbers(items))

@@ -31,13 +31,14 @@ def get_value_deep(_run: Run, context: Entries, keys: Sequence[Value]) -> Value:
 def get_entries(run: Run, context: Entries) -> Value:
     """Return a context as a list of keys and values."""
     run.bounded_list(len(context))
+    run.spend(8 * len(context))
     return [{"key": key, "value": value} for key, value in context.items()]
 
 
 @feel("context", "entries: list", returns="context")
 def context(run: Run, entries: Sequence[Value]) -> Value:
     """Build a context from a list of keys and values."""
-    run.bounded_list(len(entries))
+    run.bounded_context(len(entries))
     built: dict[str, Value] = {}
     for entry in entries:
         parts = entries_of(entry)
@@ -55,7 +56,7 @@ def context_merge(run: Run, contexts: Sequence[Value]) -> Value:
     for one in contexts:
         if not isinstance(one, Mapping):
             raise Trouble("something in the list is no context")
-        run.bounded_list(len(merged) + len(one))
+        run.bounded_context(len(merged) + len(one))
         merged.update(one)
     return merged
 
@@ -63,7 +64,7 @@ def context_merge(run: Run, contexts: Sequence[Value]) -> Value:
 @feel("context put", "context: context, key: string, value: any", returns="context")
 def context_put(run: Run, context: Entries, key: str, value: Value) -> Value:
     """Return a context with one entry set."""
-    run.bounded_list(len(context) + 1)
+    run.bounded_context(len(context) + 1)
     return {**context, key: value}
 
 
@@ -74,7 +75,7 @@ def context_put_deep(run: Run, context: Entries, keys: Sequence[Value], value: V
 
 
 def _put(run: Run, context: Entries, keys: Sequence[Value], *, value: Value) -> Value:
-    run.bounded_list(len(context) + len(keys))
+    run.bounded_context(len(context) + len(keys))
     if not keys or not isinstance(keys[0], str):
         raise Trouble("the keys are strings, one at least")
     if len(keys) == 1:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cmp_to_key
+from itertools import islice
 
 from app.feel.calls import Builtin, invoke
 from app.feel.errors import Trouble
@@ -32,8 +33,9 @@ def count(_run: Run, items: Items) -> Value:
 
 
 @feel("sublist", "list: list, start position: number, length: number?", returns="like list")
-def sublist(_run: Run, items: Items, start: Decimal, length: Decimal | None) -> Value:
+def sublist(run: Run, items: Items, start: Decimal, length: Decimal | None) -> Value:
     """Return the part from a position on (from the end if negative), to the end or of a length."""
+    run.bounded_list(len(items))
     position = int(start)
     begin = position - 1 if position > 0 else len(items) + position
     if position == 0 or not 0 <= begin < len(items):
@@ -63,6 +65,7 @@ def concatenate(run: Run, *lists: Items) -> Value:
 @feel("union", "list...: list", returns="list of list")
 def union(run: Run, *lists: Items) -> Value:
     """Return the items of all lists, each once."""
+    run.bounded_list(sum(len(items) for items in lists))
     return _distinct([item for items in lists for item in items], run)
 
 
@@ -86,7 +89,7 @@ def duplicate_values(run: Run, items: Items) -> Value:
     """Return the items that occur more than once (Camunda)."""
     kept: list[Value] = []
     for index, item in enumerate(items):
-        is_again = any(_same(item, other, run) for other in items[:index])
+        is_again = any(_same(item, other, run) for other in islice(items, index))
         if is_again and not any(_same(item, other, run) for other in kept):
             kept.append(item)
     return kept
@@ -105,8 +108,9 @@ def insert_before(run: Run, items: Items, position: Decimal, item: Value) -> Val
 
 
 @feel("remove", "list: list, position: number", returns="like list")
-def remove(_run: Run, items: Items, position: Decimal) -> Value:
+def remove(run: Run, items: Items, position: Decimal) -> Value:
     """Return the list without the item at a position."""
+    run.bounded_list(len(items))
     index = _index(items, position)
     return [*items[:index], *items[index + 1 :]]
 
@@ -159,7 +163,12 @@ def reverse(run: Run, items: Items) -> Value:
 @feel("index of", "list: list, match: any", returns="list<number>")
 def index_of(run: Run, items: Items, match: Value) -> Value:
     """Return the positions at which a value stands."""
-    return [Decimal(n) for n, item in enumerate(items, 1) if _same(item, match, run)]
+    found: list[Value] = []
+    for number, item in enumerate(items, 1):
+        if _same(item, match, run):
+            run.spend(3)
+            found.append(Decimal(number))
+    return found
 
 
 @feel("flatten", "list: list", returns="list")
@@ -199,8 +208,8 @@ def sort_plain(run: Run, items: Items) -> Value:
     """Return numbers, texts or moments in ascending order."""
 
     def place(one: Value, other: Value) -> int:
-        run.spend(1)
-        sign = order(one, other)
+        run.spend(2)
+        sign = order(one, other, run)
         if sign is None:
             raise Trouble(f"{kind_of(one)} and {kind_of(other)} have no order")
         return sign
@@ -216,6 +225,7 @@ def partition(run: Run, items: Items, size: Decimal) -> Value:
         raise Trouble("the size is at least 1")
     run.bounded_list(len(items))
     step = int(size)
+    run.spend(3 * (len(items) // step))
     return [list(items[at : at + step]) for at in range(0, len(items), step)]
 
 

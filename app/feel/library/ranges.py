@@ -109,8 +109,9 @@ def _turned(relation: _Relation) -> _Relation:
 
 
 @feel("range", "from: string", returns="range")
-def range_from_text(_run: Run, text: str) -> Value:
+def range_from_text(run: Run, text: str) -> Value:
     """Read a range whose ends are literals, in ascending order."""
+    run.spend(100 + 2 * len(text))
     try:
         node = parse_expression(text, names=READERS)
     except FeelSyntaxError:

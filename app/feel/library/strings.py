@@ -14,7 +14,7 @@ from app.feel.values import Value
 
 
 @feel("substring", "string: string, start position: number, length: number?", returns="string")
-def substring(_run: Run, string: str, start: Decimal, length: Decimal | None) -> Value:
+def substring(run: Run, string: str, start: Decimal, length: Decimal | None) -> Value:
     """Return the part from a position on, to the end or of a length."""
     position = int(start)
     if position == 0 or (length is not None and length < 1):
@@ -22,6 +22,7 @@ def substring(_run: Run, string: str, start: Decimal, length: Decimal | None) ->
     begin = position - 1 if position > 0 else len(string) + position
     if not 0 <= begin < len(string):
         raise Trouble(f"there is no position {position} in {len(string)} characters")
+    run.bounded_text(len(string))
     return string[begin:] if length is None else string[begin : begin + int(length)]
 
 
@@ -46,14 +47,16 @@ def lower_case(run: Run, string: str) -> Value:
 
 
 @feel("substring before", "string: string, match: string", returns="string")
-def substring_before(_run: Run, string: str, match: str) -> Value:
+def substring_before(run: Run, string: str, match: str) -> Value:
     """Return what stands before the first match, nothing without one."""
+    run.bounded_text(len(string))
     return string.partition(match)[0] if match and match in string else ""
 
 
 @feel("substring after", "string: string, match: string", returns="string")
-def substring_after(_run: Run, string: str, match: str) -> Value:
+def substring_after(run: Run, string: str, match: str) -> Value:
     """Return what stands behind the first match, nothing without one."""
+    run.bounded_text(len(string))
     return string.partition(match)[2] if match else string
 
 
@@ -113,6 +116,7 @@ def string_join(
     run: Run, parts: Sequence[Value], delimiter: str | None, prefix: str = "", suffix: str = ""
 ) -> Value:
     """Join texts, nulls left out."""
+    run.spend(len(parts))
     texts = [part for part in parts if part is not None]
     if not all(isinstance(part, str) for part in texts):
         raise Trouble("something in the list is no string")
@@ -123,8 +127,9 @@ def string_join(
 
 
 @feel("trim", "string: string", returns="string")
-def trim(_run: Run, string: str) -> Value:
+def trim(run: Run, string: str) -> Value:
     """Return the text without white space at its ends (Camunda)."""
+    run.bounded_text(len(string))
     return string.strip()
 
 

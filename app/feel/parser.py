@@ -167,7 +167,8 @@ class Parser(ControlParser):
         following = self._tokens[self._index + 1]
         if following.kind is Kind.NAME:
             return following.text not in _ENDS
-        return following.kind in {Kind.NUMBER, Kind.STRING}
+        # Nothing is subtracted from a range, nor is one called: these begin an index.
+        return following.kind in {Kind.NUMBER, Kind.STRING} or following.text in {"-", "(", "@"}
 
     def _inside(self, closing: str) -> tree.Node:
         outer, self._is_range_end = self._is_range_end, False

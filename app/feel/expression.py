@@ -4,7 +4,7 @@ Everybody outside reaches these through `app.feel`.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -16,7 +16,7 @@ from app.feel.compile_tests import TestCode, compile_tests
 from app.feel.compiling import compile_node
 from app.feel.errors import FeelBudgetExceeded, FeelSyntaxError
 from app.feel.library import BUILTINS
-from app.feel.limits import CACHE_SIZE, KEPT_NAME_TABLES
+from app.feel.limits import CACHE_SIZE, KEPT_NAME_TABLES, MAX_LOOKED_INTO
 from app.feel.names import NameTable
 from app.feel.parser import parse_expression, parse_unary_tests
 from app.feel.results import outgoing
@@ -28,6 +28,7 @@ from app.feel.values import Function, Value, number_of
 
 RULES = (compile_calls, compile_loops)
 _WORD = re.compile(r"[^\W\d]\w*")
+_OPERATOR_IN_NAME = re.compile(r"\w\s*[-+*/.'’]")
 
 
 class Traced(NamedTuple):
@@ -220,19 +221,23 @@ def compile_expression(
     *,
     types: Mapping[str, FeelType] | None = None,
     bound: frozenset[str] | None = None,
+    entries: Iterable[str] = (),
 ) -> Expression:
     """Compile an expression; results are cached by text and names.
 
     `names` are variables known to exist: names with spaces or operators are recognised by them,
     and a name among them never means the built-in function of that name. Where `bound` is given,
-    that holds for the names in it only. `types` are the types `instance of` knows besides FEEL's.
+    that holds for the names in it only. `entries` are keys of contexts inside the variables, for
+    those with operators in them: they are recognised behind a dot and in a filter.
+
+    `types` are the types `instance of` knows besides FEEL's.
 
     Raises:
         FeelSyntaxError: the text is no expression.
     """
     if types or bound is not None:
-        return _compile(text, frozenset(names), types, bound)
-    return _compile_cached(text, frozenset(names))
+        return _compile(text, frozenset(names), types, bound, frozenset(entries))
+    return _compile_cached(text, frozenset(names), frozenset(entries))
 
 
 def compile_unary_tests(
@@ -262,9 +267,10 @@ def _compile(
     names: frozenset[str],
     types: Mapping[str, FeelType] | None,
     bound: frozenset[str] | None = None,
+    entries: frozenset[str] = frozenset(),
 ) -> Expression:
     try:
-        root = parse_expression(text, names=_known(names), types=types)
+        root = parse_expression(text, names=_known(names), types=types, entries=entries)
         return Expression(text, root, compile_node(root, names if bound is None else bound))
     except RecursionError:
         raise FeelSyntaxError(1, 1, "a shorter or less nested text", "too much of it") from None
@@ -286,8 +292,10 @@ def _compile_tests(
 
 
 @lru_cache(maxsize=CACHE_SIZE)
-def _compile_cached(text: str, names: frozenset[str]) -> Expression:
-    return _compile(text, names, None)
+def _compile_cached(
+    text: str, names: frozenset[str], entries: frozenset[str] = frozenset()
+) -> Expression:
+    return _compile(text, names, None, None, entries)
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -304,6 +312,29 @@ def _special_names(context: Mapping[str, Value]) -> frozenset[str]:
     )
 
 
+def _compile_for(text: str, context: Mapping[str, Value]) -> Expression:
+    entries = frozenset(_odd_keys(context)) if _may_read_odd_keys(text) else frozenset[str]()
+    return _compile_cached(text, _special_names(context), entries)
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _may_read_odd_keys(text: str) -> bool:
+    return ("." in text or "[" in text) and _OPERATOR_IN_NAME.search(text) is not None
+
+
+def _odd_keys(context: Mapping[str, Value]) -> Iterator[str]:
+    """Yield keys with operators in them, of contexts inside the variables."""
+    waiting, left = list(context.values()), MAX_LOOKED_INTO
+    while waiting and left:
+        value = waiting.pop()
+        left -= 1
+        if isinstance(value, Mapping):
+            yield from (key for key in value if _OPERATOR_IN_NAME.search(str(key)))
+            waiting.extend(value.values())
+        elif isinstance(value, list | tuple):
+            waiting.extend(value[:MAX_LOOKED_INTO])
+
+
 def evaluate(
     text: str, context: Mapping[str, Value] | None = None, *, now: datetime | None = None
 ) -> Value:
@@ -314,7 +345,7 @@ def evaluate(
         FeelBudgetExceeded: it took more than an evaluation may.
     """
     scope = {} if context is None else context
-    return compile_expression(text, _special_names(scope)).evaluate(scope, now=now)
+    return _compile_for(text, scope).evaluate(scope, now=now)
 
 
 def trace(
@@ -327,7 +358,7 @@ def trace(
         FeelBudgetExceeded: it took more than an evaluation may.
     """
     scope = {} if context is None else context
-    return compile_expression(text, _special_names(scope)).trace(scope, now=now)
+    return _compile_for(text, scope).trace(scope, now=now)
 
 
 def unary_tests(

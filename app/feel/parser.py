@@ -3,17 +3,17 @@
 Called by `app.feel.expression`. Source: OMG DMN 1.5, 10.3.1.2.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
-from app.feel import tree
+from app.feel import hints, tree
 from app.feel.decimals import ARITHMETIC, MAX_EXPONENT
 from app.feel.errors import FeelSyntaxError, Trouble
 from app.feel.limits import MAX_CHAIN, MAX_DEPTH
 from app.feel.names import NameTable, join_unknown, scan_declared
 from app.feel.parse_control import ControlParser
 from app.feel.temporal_text import parse_any
-from app.feel.tokens import Kind, Token, scan, unquote
+from app.feel.tokens import Kind, Token, fail, scan, unquote
 from app.feel.types import FeelType
 
 _OR, _AND, _COMPARE, _ADD, _MULTIPLY, _POWER, _NEGATE, _INSTANCE = range(1, 9)
@@ -27,9 +27,14 @@ class Parser(ControlParser):
     """One pass over one text."""
 
     def __init__(
-        self, text: str, *, known: NameTable, types: Mapping[str, FeelType] | None = None
+        self,
+        text: str,
+        *,
+        known: NameTable,
+        types: Mapping[str, FeelType] | None = None,
+        entries: Iterable[str] = (),
     ) -> None:
-        super().__init__(text, scan(text), types or {}, known=known)
+        super().__init__(text, scan(text), types or {}, known=known, entries=entries)
         self._depth = 0
         self._is_range_end = False
         self._has_input = False
@@ -61,6 +66,7 @@ class Parser(ControlParser):
 
     def _negated_tests(self) -> tree.Tests:
         """Read `not(…)`, or tests of which the first begins with a call of the function not()."""
+        given = self._known
         try:
             self._index = 2
             tests = self._tests()
@@ -69,7 +75,7 @@ class Parser(ControlParser):
             return tree.Tests(self._tokens[0].start, tests, True)
         except FeelSyntaxError as refusal:
             first = refusal
-        self._index, self._depth = 0, 0
+        self._index, self._depth, self._known = 0, 0, given
         self._is_range_end = self._has_input = False
         try:
             tests = self._tests()
@@ -157,7 +163,8 @@ class Parser(ControlParser):
             if token.text == ".":
                 node = tree.Path(self._token.start, node, self._property())
             elif token.text == "[":
-                node = tree.Filter(token.start, node, self._inside("]"))
+                with self._scope(self._entry_names):
+                    node = tree.Filter(token.start, node, self._inside("]"))
             else:
                 node = self._call(node)
         return self._fail(f"at most {MAX_CHAIN} steps in a row")
@@ -180,7 +187,7 @@ class Parser(ControlParser):
     def _property(self) -> str:
         if self._token.kind is not Kind.NAME:
             self._fail("a name")
-        found = self._known.longest(self._tokens, self._index)
+        found = self._entries.longest(self._tokens, self._index)
         name, self._index = found or join_unknown(self._tokens, self._index)
         return name
 
@@ -248,8 +255,15 @@ class Parser(ControlParser):
                 self._has_input = True
                 return tree.Name(token.start, "?")
             found = join_unknown(self._tokens, self._index)
+            self._refuse_operators(self._tokens[self._index : found[1]])
         name, self._index = found
         return tree.Name(token.start, name)
+
+    def _refuse_operators(self, words: Sequence[Token]) -> None:
+        meant = hints.for_words(words) if len(words) > 1 else None
+        if meant is not None:
+            token, mending = meant
+            fail(self._text, token.start, mending, repr(token.text))
 
     def _parenthesis(self) -> tree.Node:
         start = self._advance().start
@@ -274,8 +288,11 @@ class Parser(ControlParser):
             items.append(self._parse(0))
             if self._token.text == ".." and len(items) == 1:
                 return self._range_from(start, items[0], True)
-            if not self._comma("]"):
+            if self._token.text != "," or self._token.kind is not Kind.SYMBOL:
                 break
+            self._advance()
+            if self._token.text == "]" and not self._begins_open_range():
+                self._fail("a value after the comma")
         self._expect("]")
         return tree.ListOf(start, tuple(items))
 
@@ -312,6 +329,10 @@ class Parser(ControlParser):
         return tree.RangeOf(start, first, last, is_included, closing.text == "]")
 
     def _context(self) -> tree.Node:
+        with self._scope():
+            return self._context_in_scope()
+
+    def _context_in_scope(self) -> tree.Node:
         start = self._advance().start
         entries: dict[str, tree.Node] = {}
         while self._token.text != "}":
@@ -320,6 +341,9 @@ class Parser(ControlParser):
                 self._fail(f"each key once, not {name!r} again")
             self._expect(":")
             self._known.add(name)
+            if not name.isidentifier():
+                self._entries.add(name)
+                self._entry_names.append(name)
             entries[name] = self._parse(0)
             if not self._comma("}"):
                 break
@@ -395,9 +419,13 @@ def parse_expression(
     *,
     names: Iterable[str] | NameTable,
     types: Mapping[str, FeelType] | None = None,
+    entries: Iterable[str] = (),
 ) -> tree.Node:
-    """Parse an expression; `names` are known names, those of one word may be left out."""
-    return Parser(text, known=_own_table(names), types=types).expression()
+    """Parse an expression; `names` are known names, those of one word may be left out.
+
+    `entries` are names known behind a dot and inside a filter only.
+    """
+    return Parser(text, known=_own_table(names), types=types, entries=entries).expression()
 
 
 def parse_unary_tests(
@@ -405,9 +433,10 @@ def parse_unary_tests(
     *,
     names: Iterable[str] | NameTable,
     types: Mapping[str, FeelType] | None = None,
+    entries: Iterable[str] = (),
 ) -> tree.Tests:
     """Parse unary tests, such as the cell of a decision table."""
-    return Parser(text, known=_own_table(names), types=types).unary_tests()
+    return Parser(text, known=_own_table(names), types=types, entries=entries).unary_tests()
 
 
 def _own_table(names: Iterable[str] | NameTable) -> NameTable:

@@ -95,7 +95,7 @@ class Evaluation:
             part = self._part(requirement)
             if part is None:
                 continue
-            found = self._at(requirement.prefix).bindings(part)
+            found = self.at(requirement.prefix).bindings(part)
             if requirement.prefix and requirement.prefix not in self._model.unnamed:
                 imported.setdefault(requirement.prefix, {}).update(found)
             else:
@@ -106,10 +106,14 @@ class Evaluation:
         model = self._model.imports[requirement.prefix] if requirement.prefix else self._model
         return model.parts.get(requirement.id)
 
+    def at(self, *path: str) -> "Evaluation":
+        """Return the evaluation of a model behind imports, this one without a path."""
+        found = self
+        for prefix in path:
+            found = found._at(prefix) if prefix else found
+        return found
+
     def _at(self, prefix: str) -> "Evaluation":
-        """Return the evaluation of an imported model, this one without a prefix."""
-        if not prefix:
-            return self
         found = self._imported.get(prefix)
         if found is None:
             self._run.spend(_COST)
@@ -158,16 +162,16 @@ class Evaluation:
             if not isinstance(run, DecisionRun):
                 return note(run, service.name, "a service is called outside a decision")
             given = {name: scope[name] for name in names}
-            return Evaluation(self._model, {}, run).serve(service, given)
+            return Evaluation(self._model, given, run).serve(service)
 
         return UserFunction(service.name, names, types, body, {}, 50, service.type)
 
-    def serve(self, service: Service, given: Mapping[str, Value]) -> Value:
-        """Return a service's value, with its parameters given by name."""
-        inner = Evaluation(self._model, given, self._run)
+    def serve(self, service: Service) -> Value:
+        """Return a service's value, its parameters being among the inputs by name."""
+        inner = Evaluation(self._model, self._inputs, self._run)
         for requirement in service.parameters:
             part = inner._part(requirement)
-            owner = inner._at(requirement.prefix)
+            owner = inner.at(requirement.prefix)
             if isinstance(part, Decision):
                 value = _given(owner._inputs, part)
                 owner._decided[part.id] = fitted(value, part.type, self._run, place=part.name)
@@ -175,7 +179,7 @@ class Evaluation:
         for requirement in service.outputs:
             part = inner._part(requirement)
             if isinstance(part, Decision):
-                outputs[part.name] = inner._at(requirement.prefix).decide(part)
+                outputs[part.name] = inner.at(requirement.prefix).decide(part)
         value = next(iter(outputs.values())) if len(service.outputs) == 1 else outputs
         return fitted(value, service.type, self._run, place=service.name)
 

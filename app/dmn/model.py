@@ -3,7 +3,7 @@
 Engine, command line and lint use it through `app.dmn`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -81,6 +81,7 @@ class Model:
     ) -> Result:
         """Decide a decision, given by id or name, after those it requires.
 
+        An imported one is named as in FEEL, behind the name of its import: `other.Limit`.
         `inputs` holds the input data by name; whatever else it holds is visible to the logic too,
         as it is in the modelers whose tables name process variables. What an imported model needs
         stands in a context under the name of the import, or directly. `now` is what `now()` and
@@ -90,8 +91,8 @@ class Model:
             UnknownDecision: there is no such decision.
             FeelBudgetExceeded: it took more than an evaluation may.
         """
-        found = self._find(decision, Decision)
-        return _finish(now, lambda run: Evaluation(self, inputs, run).decide(found))
+        found, path = self._find(decision, Decision)
+        return _finish(now, lambda run: Evaluation(self, inputs, run).at(*path).decide(found))
 
     def evaluate_service(
         self, service: str, inputs: Mapping[str, Value], *, now: datetime | None = None
@@ -105,18 +106,27 @@ class Model:
             UnknownDecision: there is no such service.
             FeelBudgetExceeded: it took more than an evaluation may.
         """
-        found = self._find(service, Service)
-        return _finish(now, lambda run: Evaluation(self, inputs, run).serve(found, inputs))
+        found, path = self._find(service, Service)
+        return _finish(now, lambda run: Evaluation(self, inputs, run).at(*path).serve(found))
 
-    def _find(self, name: str, kind: type[_Named]) -> _Named:
+    def _find(self, name: str, kind: type[_Named]) -> tuple[_Named, tuple[str, ...]]:
+        for part, path in self._called(" ".join(name.split())):
+            if isinstance(part, kind):
+                return part, path
+        known = self._named(kind).values()
+        raise UnknownDecision(name, dict.fromkeys(part.name for part in known))
+
+    def _called(self, name: str) -> Iterator[tuple[Part, tuple[str, ...]]]:
+        """Yield the parts of an id or a name, each with the imports that lead to it."""
         part = self.parts.get(name)
-        if isinstance(part, kind):
-            return part
-        known = self._named(kind)
-        found = known.get(name) or known.get(" ".join(name.split()))
-        if found is None:
-            raise UnknownDecision(name, dict.fromkeys(part.name for part in known.values()))
-        return found
+        if part is not None:
+            yield part, ()
+        yield from ((part, ()) for part in self.parts.values() if part.name == name)
+        for key, model in self.imports.items():
+            is_unnamed = key in self.unnamed
+            if is_unnamed or name.startswith(f"{key}."):
+                rest = name if is_unnamed else name[len(key) + 1 :]
+                yield from ((part, (key, *path)) for part, path in model._called(rest))
 
     def _named(self, kind: type[_Named]) -> dict[str, _Named]:
         found = [part for part in self.parts.values() if isinstance(part, kind)]

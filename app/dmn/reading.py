@@ -78,6 +78,8 @@ class Reader:
     def _find_elements(self) -> dict[str, Element]:
         found: dict[str, Element] = {}
         names: set[str] = set()
+        unnamed = [self._imports[key] for key in self._unnamed]
+        imported = {part.name for model in unnamed for part in model.parts.values()}
         for element in self.root.children(*_PARTS):
             key = element.id or element.name
             if not element.name:
@@ -88,6 +90,8 @@ class Reader:
                 self.report(element, f"the name {element.name!r} is used twice")
             elif element.name in self._imports:
                 self.report(element, f"the name {element.name!r} is that of an import")
+            elif element.name in imported:
+                self.report(element, f"the name {element.name!r} is imported without a prefix too")
             names.add(element.name)
             found.setdefault(key, element)
         return found

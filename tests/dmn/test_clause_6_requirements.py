@@ -106,7 +106,6 @@ NAMED = [
     ("Years of Service", "Years of Service + 1"),
     ("Years of  Service", "Years   of Service + 1"),
     ("a-b", "a-b + 1"),
-    ("x/y (net)", "x/y (net) + 1"),
     ("in or out", "in or out + 1"),
     ("立案数量", "立案数量 + 1"),
     ("No. of cases", "No. of cases + 1"),
@@ -114,7 +113,7 @@ NAMED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "text"), [row for row in NAMED if "(" not in row[0]])
+@pytest.mark.parametrize(("name", "text"), NAMED)
 def test_10_3_1_names_hold_what_names_may_hold(name: str, text: str) -> None:
     xml = model(
         f'<inputData id="i" name="{name}"/>' + decision(literal(text), requires=["Input:i"])

@@ -96,24 +96,27 @@ def modulo(run: Run, dividend: Decimal, divisor: Decimal) -> Value:
 
 
 @feel("sqrt", "number: number", returns="number")
-def sqrt(_run: Run, number: Decimal) -> Value:
+def sqrt(run: Run, number: Decimal) -> Value:
     """Return the square root."""
+    run.spend(60)
     if number < 0:
         raise Trouble("a negative number has no square root")
     return ARITHMETIC.sqrt(number)
 
 
 @feel("log", "number: number", returns="number")
-def log(_run: Run, number: Decimal) -> Value:
+def log(run: Run, number: Decimal) -> Value:
     """Return the natural logarithm."""
+    run.spend(60)
     if number <= 0:
         raise Trouble("only positive numbers have a logarithm")
     return ARITHMETIC.ln(number)
 
 
 @feel("exp", "number: number", returns="number")
-def exp(_run: Run, number: Decimal) -> Value:
+def exp(run: Run, number: Decimal) -> Value:
     """Return e to the power of a number."""
+    run.spend(60)
     try:
         return ARITHMETIC.exp(number)
     except DecimalException:

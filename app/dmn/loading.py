@@ -46,7 +46,7 @@ class _Library:
         problems: list[tuple[Element, str]] = []
         path = (*path, root.get("namespace"))
         for element in root.children("import"):
-            if not _is_model(element):
+            if not (_is_model(element) or self._has(element.get("namespace"))):
                 continue
             model, why = self._imported(element.get("namespace"), path)
             key = element.name or element.get("namespace")
@@ -62,6 +62,9 @@ class _Library:
         for element, why in problems:
             reader.report(element, why)
         return reader.model()
+
+    def _has(self, namespace: str) -> bool:
+        return namespace in self._models or namespace in self._files
 
     def _imported(self, namespace: str, path: tuple[str, ...]) -> tuple[Model | None, str]:
         if namespace in path:

@@ -191,7 +191,8 @@ class Reader:
         if namespace in {"", self._namespace} and key in self._elements:
             return Requirement("", key)
         for name, model in self._imports.items():
-            if model.namespace == namespace and key in model.parts:
+            is_meant = model.namespace == namespace or (not namespace and name in self._unnamed)
+            if is_meant and key in model.parts:
                 return Requirement(name, key)
         self.report(element, f"{element.get('href')!r} is required but not there")
         return None

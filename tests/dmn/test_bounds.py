@@ -45,3 +45,22 @@ def test_a_cell_too_long_for_feel_is_a_problem_of_that_cell() -> None:
     loaded = dmn.load(table([("1", '"' + "a" * 40_000 + '"'), ("2", '"b"')]))
     assert "characters" in loaded.problems[0].why
     assert loaded.evaluate("d", {"x": 2}).value == "b"
+
+
+NESTED = [
+    ("<list>", "</list>", 55),
+    ("<context><contextEntry>", "</contextEntry></context>", 28),
+    ("<conditional><if>" + literal("true") + "</if><else/><then>", "</then></conditional>", 28),
+    ('<for iteratorVariable="i"><in>' + literal("[1]") + "</in><return>", "</return></for>", 28),
+]
+
+
+@pytest.mark.parametrize(("opening", "closing", "times"), NESTED)
+def test_what_is_nested_as_deep_as_permitted_is_decided(
+    opening: str, closing: str, times: int
+) -> None:
+    xml = model(decision(opening * times + literal("1") + closing * times))
+    value: object = dmn.load(xml, is_strict=True).evaluate("d", {}).value
+    while isinstance(value, list):
+        (value,) = value
+    assert value == 1

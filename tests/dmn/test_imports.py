@@ -114,6 +114,15 @@ def test_an_import_without_a_name_is_seen_without_one() -> None:
     assert dmn.load(top, [BASE], is_strict=True).evaluate("d", {"n": 2}).value == 7
 
 
+def test_an_import_of_no_stated_kind_is_of_a_model_at_hand() -> None:
+    top = _model(
+        "top",
+        decision(literal("Twice N"), requires=["Decision:Twice N"]),
+        imports={"": "base"},
+    ).replace(b' importType="' + KIND.encode() + b'"', b"")
+    assert dmn.load(top, [BASE], is_strict=True).evaluate("d", {"n": 2}).value == 4
+
+
 def test_two_models_may_use_the_same_names() -> None:
     other = _model("other", decision(literal('"other"'), name="d"))
     top = _model(

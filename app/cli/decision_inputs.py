@@ -63,7 +63,8 @@ def _gather(
     for requirement in part.requires:
         needed = _part(model, requirement)
         inner = model.imports[requirement.prefix] if requirement.prefix else model
-        path = (*above, requirement.prefix) if requirement.prefix else above
+        is_seen = requirement.prefix and requirement.prefix not in model.unnamed
+        path = (*above, requirement.prefix) if is_seen else above
         if isinstance(needed, InputData):
             found[(*path, needed.name)] = needed.type
         elif isinstance(needed, Decision | Knowledge) and (*path, needed.id) not in seen:

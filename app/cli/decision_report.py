@@ -60,9 +60,18 @@ def _table(entry: JsonObject) -> Iterator[str]:
     for rule in rules:
         yield from _rule(rule, labels)
     if not rules:
-        value = entry.get("value")
-        default = "" if value is None else f"; what holds by default is {_json(value)}"
-        yield f"{_INDENT}no row applies{default}"
+        yield _INDENT + _without_rules(entry)
+
+
+def _without_rules(entry: JsonObject) -> str:
+    violation, matched = entry.get("violation"), _list(entry.get("matched"))
+    if violation:
+        rows = f" (rows {', '.join(map(str, matched))} apply)" if matched else ""
+        return f"cannot decide{rows}: {violation}"
+    value = entry.get("value")
+    return "no row applies" + (
+        "" if value is None else f"; what holds by default is {_json(value)}"
+    )
 
 
 def _rule(rule: JsonObject, labels: Sequence[str]) -> Iterator[str]:

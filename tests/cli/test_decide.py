@@ -217,6 +217,24 @@ def test_no_row_and_the_default_are_said_plainly(whistle: Whistle, tmp_path: Pat
     assert 'no row applies; what holds by default is "other"' in said
 
 
+def test_rows_that_contradict_each_other_are_named(whistle: Whistle, tmp_path: Path) -> None:
+    file = put(tmp_path / "t.dmn", table([["> 1", "1"], ["> 2", "2"]]))
+    said = whistle("decide", file, "--input", '{"x": 5}').stdout
+    assert "cannot decide (rows 1, 2 apply): only one rule may match" in said
+
+
+def test_a_decision_beside_a_fault_is_decided_and_the_fault_is_told(
+    whistle: Whistle, tmp_path: Path
+) -> None:
+    body = """<decision id="a" name="a"><literalExpression><text>1 + 1</text></literalExpression>
+    </decision>
+    <decision id="b" name="b"><literalExpression><text>1 +</text></literalExpression></decision>"""
+    file = put(tmp_path / "two.dmn", model(body))
+    said = whistle("decide", file, "--decision", "a", code=1)
+    assert said.stdout == "a: 2\n"
+    assert f"{file}:4: " in said.stderr
+
+
 def test_a_broken_model_is_told_at_its_line(whistle: Whistle, tmp_path: Path) -> None:
     file = put(tmp_path / "broken.dmn", table([["1", "2 +"]]))
     assert f"{file}:2: " in whistle("decide", file, "--input", '{"x": 1}', code=1).stderr

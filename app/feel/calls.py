@@ -12,7 +12,7 @@ from app.feel.coercion import coerce
 from app.feel.errors import FeelBudgetExceeded, Trouble
 from app.feel.run import Bindings, Code, Run, Scope
 from app.feel.types import ANY, FeelType, FunctionType
-from app.feel.values import Function, HostFunction, Kind, Value, items_of, kind_of, number_of
+from app.feel.values import Function, HostFunction, Kind, Value, items_of, kind_of, number_of, told
 
 Implementation: TypeAlias = Callable[..., Value]
 
@@ -115,7 +115,7 @@ def _call_user(function: UserFunction, arguments: Sequence[Value], run: Run) -> 
     for name, of, value in zip(function.parameters, function.types, arguments, strict=True):
         local[name], fits = coerce(value, of, run)
         if not fits:
-            raise Trouble(f"{function.name}(): {name} is a {kind_of(value)}, not of its type")
+            raise Trouble(f"{function.name}(): {name} is {told(value)}, not of its type")
     value, fits = coerce(function.body(Scope(function.scope, local), run), function.result, run)
     if not fits:
         raise Trouble(f"{function.name}(): the result is not of the type it should have")
@@ -188,8 +188,7 @@ def _misfit(function: Builtin, arguments: Sequence[Value], names: Sequence[str])
         if index == furthest
         for kind in sorted(one.kinds)
     }
-    found = "null" if kind_of(value) is Kind.NULL else f"a {kind_of(value)}"
-    return f"{function.name}(): {first.name} is {found}, not {_either(list(wanted.values()))}"
+    return f"{function.name}(): {first.name} is {told(value)}, not {_either(list(wanted.values()))}"
 
 
 def _miscounted(function: Builtin, count: int) -> str:
@@ -198,7 +197,7 @@ def _miscounted(function: Builtin, count: int) -> str:
         needed = sum(not (part.is_optional or part.is_variadic) for part in signature.expected)
         counts |= set(range(needed, len(signature.expected) + 1))
     takes = _either([str(number) for number in sorted(counts)])
-    noun = "argument" if counts <= {0, 1} else "arguments"
+    noun = "argument" if counts <= {1} else "arguments"
     return f"{function.name}() takes {takes if counts != {0} else 'no'} {noun}, not {count}"
 
 
@@ -212,8 +211,12 @@ def _unnamed(function: Builtin, names: Sequence[str]) -> str:
     lacking = [
         [part.name for part in one.expected if not part.is_optional and part.name not in names]
         for one in function.signatures
+        if set(names) <= {part.name for part in one.expected}
     ]
-    return f"{function.name}() lacks the parameter {min(filter(None, lacking), key=len)[0]!r}"
+    fewest = min(filter(None, lacking), key=len, default=None)
+    if fewest is None:
+        return f"{function.name}(): these parameters do not go together"
+    return f"{function.name}() lacks the parameter {fewest[0]!r}"
 
 
 def _either(words: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from app.feel.errors import Trouble
 from app.feel.library import BUILTINS
 from app.feel.run import Bindings, Code, Run
 from app.feel.survey import weight
-from app.feel.values import Function, Value, kind_of
+from app.feel.values import Function, Value, told
 
 
 @rule(tree.FunctionOf)
@@ -43,7 +43,7 @@ def _call(node: tree.Call, names: Names) -> Code:
         if not isinstance(target, Function) and shadowed is not None:
             target = shadowed
         if not isinstance(target, Function):
-            return run.warn(node.at, f"{label} is {kind_of(target)}, not a function")
+            return run.warn(node.at, f"{label} is {told(target)}, not a function")
         try:
             given = [argument(scope, run) for argument in arguments]
             return invoke(target, given, run, names=node.names)

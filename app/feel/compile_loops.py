@@ -11,7 +11,7 @@ from app.feel.errors import Trouble
 from app.feel.run import Bindings, Code, Run, Scope
 from app.feel.survey import free_names, weight
 from app.feel.temporal import is_date
-from app.feel.values import Range, Value, items_of, kind_of, number_of
+from app.feel.values import Range, Value, items_of, number_of, told
 
 
 def _cost(node: tree.Node) -> int:
@@ -73,7 +73,7 @@ def _is_index(condition: Code, scope: Bindings, run: Run) -> bool:
 def _picked(value: Value, verdict: Value, run: Run, at: int) -> Value:
     index = number_of(verdict)
     if index is None:
-        return run.warn(at, f"a filter is a condition or a number, not a {kind_of(verdict)}")
+        return run.warn(at, f"a filter is a condition or a number, not {told(verdict)}")
     return pick(value, index, run, at)
 
 
@@ -123,7 +123,7 @@ def _lister(source: Code, until: Code | None) -> Callable[[Bindings, Run], Seque
         if isinstance(value, Range):
             return list(range_values(value, run))
         if not isinstance(value, list | tuple):
-            raise Trouble(f"there is no list to go through, but {kind_of(value)}")
+            raise Trouble(f"there is no list to go through, but {told(value)}")
         return value
 
     return values
@@ -153,7 +153,7 @@ def count_between(start: Value, end: Value, run: Run) -> Iterator[Value]:
     cost = 5
     if first is None or last is None:
         if not (is_date(start) and is_date(end)):
-            raise Trouble(f"cannot count from {kind_of(start)} to {kind_of(end)}")
+            raise Trouble(f"cannot count from {told(start)} to {told(end)}")
         by, cost = timedelta(days=1), 12
     value, sign = start, operators.order(end, start) or 0
     move = operators.add if sign >= 0 else operators.subtract

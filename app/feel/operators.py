@@ -19,6 +19,7 @@ from app.feel.values import (
     items_of,
     kind_of,
     number_of,
+    told,
 )
 
 _TEMPORAL = frozenset(
@@ -223,7 +224,7 @@ def multiply(left: Value, right: Value, _run: Run) -> Value:
         return temporal.multiply(right, one)
     if two is not None:
         return temporal.multiply(left, two)
-    raise Trouble(f"{kind_of(left)} * {kind_of(right)} has no meaning")
+    raise Trouble(f"{told(left)} * {told(right)} has no meaning")
 
 
 def divide(left: Value, right: Value, _run: Run) -> Value:
@@ -249,7 +250,7 @@ def power(left: Value, right: Value, run: Run) -> Value:
     """
     one, two = number_of(left), number_of(right)
     if one is None or two is None:
-        raise Trouble(f"{kind_of(left)} ** {kind_of(right)} has no meaning")
+        raise Trouble(f"{told(left)} ** {told(right)} has no meaning")
     run.spend(100)
     if two == 0:
         return Decimal(1)
@@ -266,7 +267,7 @@ def negate(value: Value) -> Value:
     if number is not None:
         return _calculate(ARITHMETIC.multiply, number, Decimal(-1))
     if kind_of(value) not in {Kind.DAYS_DURATION, Kind.MONTHS_DURATION}:
-        raise Trouble(f"-{kind_of(value)} has no meaning")
+        raise Trouble(f"{told(value)} has no opposite")
     return temporal.multiply(value, Decimal(-1))
 
 
@@ -291,4 +292,4 @@ def _calculate(
 
 def _demand(left: Value, right: Value, operator: str) -> None:
     if left is None or right is None:
-        raise Trouble(f"{kind_of(left)} {operator} {kind_of(right)} is null")
+        raise Trouble(f"{told(left)} {operator} {told(right)} is null")

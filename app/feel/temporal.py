@@ -41,7 +41,7 @@ from app.feel.moments import (
     offset_zone,
     zone_name,
 )
-from app.feel.values import Value, kind_of
+from app.feel.values import Value, told
 
 DATE = (date, FarDate)
 TIME = (time, FineTime)
@@ -151,7 +151,7 @@ def _time_between(left: AnyTime, right: AnyTime) -> AnyDuration:
 
 
 def _meaningless(left: Value, operator: str, right: Value) -> Trouble:
-    return Trouble(f"{kind_of(left)} {operator} {kind_of(right)} has no meaning")
+    return Trouble(f"{told(left)} {operator} {told(right)} has no meaning")
 
 
 def _shift(value: Value, by: YearsMonths | AnyDuration, sign: int) -> Value:
@@ -210,7 +210,7 @@ def multiply(duration: Value, factor: Decimal) -> Value:
         return make_months(_whole(_times(duration.total_months, factor)))
     if isinstance(duration, timedelta | LongDuration):
         return make_duration(_whole(_times(nanos_of(duration), factor)))
-    raise Trouble(f"{kind_of(duration)} * number has no meaning")
+    raise Trouble(f"{told(duration)} * a number has no meaning")
 
 
 def divide(duration: Value, divisor: Value) -> Value:

@@ -133,6 +133,12 @@ def _kind_by_base(value: Value) -> Kind:
     return Kind.NULL
 
 
+def told(value: Value) -> str:
+    """Return a value's kind as a warning tells it: `a number`, `null`."""
+    kind = kind_of(value)
+    return "null" if kind is Kind.NULL else f"a {kind}"
+
+
 def number_of(value: Value) -> Decimal | None:
     """Return a number as Decimal, anything else (NaN and the infinities too) as None."""
     if type(value) is Decimal:

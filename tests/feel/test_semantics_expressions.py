@@ -397,15 +397,15 @@ def test_expression_means_what_the_standard_says(text: str, worth: str) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("1 < true", "number < boolean is neither true nor false"),
-        ("if 5 then 1 else 2", "the condition is number, not a boolean"),
+        ("1 < true", "a number < a boolean is neither true nor false"),
+        ("if 5 then 1 else 2", "the condition is a number, not a boolean"),
         ("numbers[0]", "items are counted from 1"),
         ("nothing[item > 1]", "null has no items"),
         ('numbers["a"]', "a filter is a condition or a number, not a string"),
         ("[5..1]", "the range begins after its end"),
         ("[1] instance of list", "list alone is no type, list<…> is"),
         ("1 / 0", "division by zero"),
-        ("for n in 5 return n", "there is no list to go through, but number"),
+        ("for n in 5 return n", "there is no list to go through, but a number"),
         ("unknown + 1", "there is no variable 'unknown'"),
     ],
 )

@@ -9,7 +9,7 @@ from app.feel.errors import Trouble
 from app.feel.library.registry import feel
 from app.feel.operators import add, multiply, order
 from app.feel.run import Run
-from app.feel.values import Kind, Value, kind_of, number_of
+from app.feel.values import Kind, Value, kind_of, number_of, told
 
 Items = Sequence[Value]
 
@@ -46,7 +46,7 @@ def _extreme(items: Items, sign: int, run: Run) -> Value:
     for item in items:
         step = order(item, best, run)
         if step is None:
-            raise Trouble(f"{kind_of(best)} and {kind_of(item)} have no order")
+            raise Trouble(f"{told(best)} and {told(item)} have no order")
         best = item if step * sign > 0 else best
     return best
 

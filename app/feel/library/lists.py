@@ -10,7 +10,7 @@ from app.feel.errors import Trouble
 from app.feel.library.registry import feel
 from app.feel.operators import equals, order
 from app.feel.run import Run
-from app.feel.values import Function, Value, items_of, kind_of
+from app.feel.values import Function, Value, items_of, told
 
 Items = Sequence[Value]
 
@@ -136,7 +136,7 @@ def list_replace_where(run: Run, items: Items, match: Function, item: Value) -> 
     for old in items:
         verdict = invoke(match, [old, item], run)
         if not isinstance(verdict, bool):
-            raise Trouble(f"the function gave {kind_of(verdict)}, not a boolean")
+            raise Trouble(f"the function gave {told(verdict)}, not a boolean")
         kept.append(item if verdict else old)
     return kept
 
@@ -211,7 +211,7 @@ def sort_plain(run: Run, items: Items) -> Value:
         run.spend(2)
         sign = order(one, other, run)
         if sign is None:
-            raise Trouble(f"{kind_of(one)} and {kind_of(other)} have no order")
+            raise Trouble(f"{told(one)} and {told(other)} have no order")
         return sign
 
     run.bounded_list(len(items))

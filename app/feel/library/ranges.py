@@ -13,7 +13,7 @@ from app.feel.library.registry import feel
 from app.feel.operators import order
 from app.feel.parser import parse_expression
 from app.feel.run import Run
-from app.feel.values import Range, Value, kind_of
+from app.feel.values import Range, Value, told
 
 
 def _as_range(value: Value) -> Range:
@@ -46,7 +46,7 @@ def _order(one: Value, other: Value) -> int:
         return (first > second) - (first < second)
     sign = order(one, other)
     if sign is None:
-        raise Trouble(f"{kind_of(one)} and {kind_of(other)} have no order")
+        raise Trouble(f"{told(one)} and {told(other)} have no order")
     return sign
 
 

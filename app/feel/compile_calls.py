@@ -40,6 +40,8 @@ def _call(node: tree.Call, names: Names) -> Code:
 
     def call(scope: Bindings, run: Run) -> Value:
         target = function(scope, run)
+        # date("…") stays a literal (rule 60) where a variable is called date, and so do the others:
+        # what would be null by the letter of 10.3.2.11 is what its author means.
         if not isinstance(target, Function) and shadowed is not None:
             target = shadowed
         if not isinstance(target, Function):

@@ -123,6 +123,7 @@ def _lister(source: Code, until: Code | None) -> Callable[[Bindings, Run], Seque
         if isinstance(value, Range):
             return list(range_values(value, run))
         if not isinstance(value, list | tuple):
+            # 10.3.2.9.4 names where one value becomes a list of one; iterations are not among it.
             raise Trouble(f"there is no list to go through, but {told(value)}")
         return value
 

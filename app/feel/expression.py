@@ -28,6 +28,7 @@ from app.feel.values import Function, Value, number_of
 
 RULES = (compile_calls, compile_loops)
 _WORD = re.compile(r"[^\W\d]\w*")
+_READS_ODD_KEY = re.compile(r"\.[\w\s]*\w\s*[-+*/.'’]|\[.*\w\s*[-+*/'’]", re.DOTALL)
 _OPERATOR_IN_NAME = re.compile(r"\w\s*[-+*/.'’]")
 
 
@@ -319,7 +320,7 @@ def _compile_for(text: str, context: Mapping[str, Value]) -> Expression:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _may_read_odd_keys(text: str) -> bool:
-    return ("." in text or "[" in text) and _OPERATOR_IN_NAME.search(text) is not None
+    return _READS_ODD_KEY.search(text) is not None
 
 
 def _odd_keys(context: Mapping[str, Value]) -> Iterator[str]:

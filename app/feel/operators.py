@@ -5,7 +5,7 @@ Source: OMG DMN 1.5, 10.3.2.13 and tables 50 to 55.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal, DecimalException
+from decimal import Decimal, DecimalException, Underflow
 
 from app.feel import temporal
 from app.feel.decimals import ARITHMETIC
@@ -21,6 +21,10 @@ from app.feel.values import (
     number_of,
     told,
 )
+
+# What would need a scale beyond the least is null, not zero: tables 59 and 60.
+_SCALED = ARITHMETIC.copy()
+_SCALED.traps[Underflow] = True
 
 _TEMPORAL = frozenset(
     {Kind.DATE, Kind.TIME, Kind.DATE_TIME, Kind.DAYS_DURATION, Kind.MONTHS_DURATION}
@@ -218,7 +222,7 @@ def multiply(left: Value, right: Value, _run: Run) -> Value:
     """
     one, two = number_of(left), number_of(right)
     if one is not None and two is not None:
-        return _calculate(ARITHMETIC.multiply, one, two)
+        return _calculate(_SCALED.multiply, one, two)
     _demand(left, right, "*")
     if one is not None:
         return temporal.multiply(right, one)
@@ -237,7 +241,7 @@ def divide(left: Value, right: Value, _run: Run) -> Value:
     if one is not None and two is not None:
         if two == 0:
             raise Trouble("division by zero")
-        return _calculate(ARITHMETIC.divide, one, two)
+        return _calculate(_SCALED.divide, one, two)
     _demand(left, right, "/")
     return temporal.divide(left, right if two is None else two)
 
@@ -254,7 +258,7 @@ def power(left: Value, right: Value, run: Run) -> Value:
     run.spend(100)
     if two == 0:
         return Decimal(1)
-    return _calculate(ARITHMETIC.power, one, two)
+    return _calculate(_SCALED.power, one, two)
 
 
 def negate(value: Value) -> Value:

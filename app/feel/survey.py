@@ -117,8 +117,11 @@ def _walk(node: tree.Node, bound: frozenset[str], certain: bool) -> Iterator[Men
             names = {parameter.name for parameter in node.parameters}
             yield from _walk(node.body, bound | names, certain)
     elif isinstance(node, tree.ContextOf):
+        keys = frozenset(name for name, _ in node.entries)
         for name, value in node.entries:
-            yield from _walk(value, bound, certain)
+            # A function is called when all entries are there: it may call itself and later ones.
+            is_function = isinstance(value, tree.FunctionOf)
+            yield from _walk(value, bound | keys if is_function else bound, certain)
             bound = bound | {name}
     else:
         for child in children(node):

@@ -29,7 +29,11 @@ def outgoing(value: Value, run: Run) -> Value:
 
     A float counts by its shortest decimal notation; NaN and the infinities are null.
     """
-    return value if type(value) in _AS_PROMISED else _Leaving(run).convert(value)
+    if type(value) in _AS_PROMISED:
+        return value
+    if type(value) is Decimal and value.is_finite():
+        return value
+    return _Leaving(run).convert(value)
 
 
 class _Leaving:

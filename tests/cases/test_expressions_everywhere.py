@@ -305,7 +305,7 @@ def test_the_bounds_of_an_evaluation_hold_when_an_instance_is_done(
 
 
 def test_the_bounds_of_an_evaluation_hold_in_tables(sqlite_district: District) -> None:
-    decision = table([[f"? = {ENDLESS}", "1"]], inputs=["true"])
+    decision = table([[f"? = ({ENDLESS})", "1"]], inputs=["true"])
     put_live(
         sqlite_district,
         draw.rule("ask", "d", "answer"),

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from itertools import islice
 
 MAX_LISTED = 12
-_MAX_COMPARED = 400
+_MAX_COMPARED = 100
 
 
 class MistakeKind(StrEnum):
@@ -133,7 +134,9 @@ def sentences(kind: MistakeKind, params: dict[str, str]) -> tuple[str, str]:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return the known name that looks most like one nobody knows, or an empty string."""
-    candidates = [each for each, _ in zip(known, range(_MAX_COMPARED), strict=False)]
+    reach = 2 + len(name) // 3
+    alike = (each for each in known if abs(len(each) - len(name)) <= reach)
+    candidates = list(islice(alike, _MAX_COMPARED))
     lowered = {each.lower(): each for each in reversed(candidates)}
     found = get_close_matches(name.lower()[:100], lowered, n=1, cutoff=0.6)
     return lowered[found[0]] if found else ""

@@ -81,7 +81,15 @@ def weight(node: tree.Node) -> int:
 
 
 _BUILDING = 4
-_BUILDERS = (tree.ListOf, tree.ContextOf, tree.FunctionOf, tree.For, tree.Filter)
+_BUILDERS = (
+    tree.ListOf,
+    tree.ContextOf,
+    tree.RangeOf,
+    tree.FunctionOf,
+    tree.Call,
+    tree.For,
+    tree.Filter,
+)
 
 
 def children(node: tree.Node) -> Iterator[tree.Node]:

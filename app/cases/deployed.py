@@ -91,6 +91,7 @@ def _build(connection: Connection, definition_key: int) -> Deployed:
     tables = processes.by_keys(connection, ResourceKind.DECISION, _keys(main.bindings, "decisions"))
     forms = processes.by_keys(connection, ResourceKind.FORM, _keys(main.bindings, "forms"))
     labels = _labels_of(connection, [main, *tables, *forms])
+    # Faults were told when it was deployed; a rule that came later must not stop a running case.
     models = {resource.key: dmn.load(resource.content) for resource in tables}
     start = main.bindings["start"]
     start_element_id, start_form_id = start if isinstance(start, list) else (None, None)

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.cases import resources
-from app.cases.facts import FACTS
+from app.cases.facts import FACTS, FactKind
 from app.cases.operations import OPERATIONS
 from app.cases.resources import Handed
 from app.engine import lint
 from app.engine.lint import Bundle, Problem, Severity
 from app.errors import CaseError
+from app.feel.types import ANY, SIMPLE, FeelType, ListType
 from app.forms import schema
 from app.json_types import JsonObject
 from app.organisation.actor import Actor
@@ -23,6 +24,14 @@ from app.store import processes
 from app.store.db import Transaction, transaction
 from app.store.processes import Resource, ResourceKind
 
+_FACT_TYPES: Mapping[FactKind, FeelType] = {
+    FactKind.TEXT: SIMPLE["string"],
+    FactKind.FLAG: SIMPLE["boolean"],
+    FactKind.NUMBER: SIMPLE["number"],
+    FactKind.INSTANT: SIMPLE["date and time"],
+    FactKind.UNIT: SIMPLE["string"],
+    FactKind.UNITS: ListType(SIMPLE["string"]),
+}
 Latest = dict[ResourceKind, dict[str, Resource]]
 
 
@@ -72,25 +81,24 @@ def deploy(files: Mapping[str, bytes], *, actor: Actor | None) -> Deployment:
 
 
 def _bundle(files: Mapping[str, bytes], latest: Latest) -> Bundle:
-    forms = {
-        resource_id: schema.load(each.content).keys
-        for resource_id, each in latest[ResourceKind.FORM].items()
-    }
-    decisions = {
-        decision
-        for each in latest[ResourceKind.DECISION].values()
-        for decision in _decision_ids(each.bindings)
-    }
+    decisions: dict[str, FeelType] = {}
+    for each in latest[ResourceKind.DECISION].values():
+        known = lint.result_types(each.content)
+        names = _decision_ids(each.bindings)
+        decisions |= {name: known.get(name, ANY) for name in names}
     return Bundle(
         resources=dict(files),
-        forms=forms,
-        decisions=frozenset(decisions),
+        forms={
+            resource_id: lint.answer_types(each.content)
+            for resource_id, each in latest[ResourceKind.FORM].items()
+        },
+        decisions=decisions,
         called={
             process_id: each.content for process_id, each in latest[ResourceKind.PROCESS].items()
         },
         operations=frozenset(OPERATIONS),
         roles=frozenset(role.value for role in Role),
-        case_facts=frozenset(FACTS),
+        case_facts={name: _FACT_TYPES[fact.kind] for name, fact in FACTS.items()},
         form_check=schema.check,
     )
 

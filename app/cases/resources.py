@@ -58,7 +58,7 @@ def _read_one(path: str, content: bytes) -> list[Handed]:
             for outline in outlines(content, filename=name)
         ]
     if name.endswith(".dmn"):
-        model = dmn.load(content)
+        model = dmn.load(content, is_strict=True)
         decisions = tuple(
             sorted({(each.id or each.name, each.name) for each in model.decisions.values()})
         )

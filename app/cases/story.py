@@ -4,29 +4,19 @@ The page puts each line into a sentence; here is who, in which position, at whic
 table decided, which of its rows applied and why.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.cases.answered import Answer, answered
 from app.cases.frame import Frame
-from app.cases.wording import Wording, plain
+from app.cases.reasons import Reason, reasons
+from app.cases.wording import Wording
 from app.errors import CaseError
-from app.json_types import Json, JsonObject
+from app.json_types import JsonObject
 from app.organisation.roles import Role, role_label
 from app.store import case_files
 from app.store.case_files import JournalRow, SubmissionRow
 from app.store.db import Connection
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a table decided as it did: what it was given, which row applied, what it gave."""
-
-    table: str
-    inputs: tuple[tuple[str, str], ...]
-    rows: tuple[tuple[int, str], ...]
-    outputs: tuple[tuple[str, str], ...]
-    names_unit: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,88 +139,5 @@ class _Teller:
             return code
 
     def reasons(self, data: JsonObject) -> Iterator[Reason]:
-        trace = data.get("trace")
-        for entry in trace if isinstance(trace, list) else []:
-            if isinstance(entry, dict) and "rules" in entry:
-                yield self.reason(entry)
-
-    def reason(self, entry: JsonObject) -> Reason:
-        decision = str(entry.get("decision") or "")
-        labels = _Labels(self.deployed.table_labels.get(self.wording.language, {}).get(decision))
-        given = [each for each in _list(entry.get("inputs")) if isinstance(each, dict)]
-        rules = [each for each in _list(entry.get("rules")) if isinstance(each, dict)]
-        outputs: dict[str, Json] = {}
-        for rule in rules:
-            found = rule.get("outputs")
-            outputs |= found if isinstance(found, dict) else {}
-        return Reason(
-            table=labels.of("decision") or str(entry.get("name") or entry.get("table") or decision),
-            inputs=tuple(
-                (
-                    labels.input(place) or str(each.get("label") or each.get("expression") or ""),
-                    labels.value(place, each.get("value")) or self.given(each.get("value")),
-                )
-                for place, each in enumerate(given)
-            ),
-            rows=tuple((int(str(rule.get("number"))), _note(rule, labels)) for rule in rules),
-            outputs=tuple(
-                (labels.of("outputs", name) or _worded(name), self.output(name, value))
-                for name, value in outputs.items()
-                if value not in (None, [], "")
-            ),
-            names_unit=bool(outputs.get("lead_unit")),
-        )
-
-    def given(self, value: Json) -> str:
-        """Return what a table was given: a category by name, anything else as it is."""
-        return self.wording.category(value) if isinstance(value, str) else plain(value)
-
-    def output(self, name: str, value: Json) -> str:
-        if name == "lead_unit":
-            return self.unit(str(value))
-        if name == "co_units" and isinstance(value, list):
-            return ", ".join(self.unit(str(code)) for code in value)
-        if isinstance(value, bool):
-            return "✓" if value else "–"
-        return plain(value)
-
-
-def _worded(name: str) -> str:
-    """Return the name of an output as words where nobody has labelled it."""
-    return name.replace("_", " ").capitalize()
-
-
-class _Labels:
-    """The label file of a table, read without trusting its shape."""
-
-    def __init__(self, labels: Mapping[str, Json] | None) -> None:
-        self.labels = labels or {}
-
-    def of(self, section: str, name: str | None = None) -> str:
-        found = self.labels.get(section)
-        if name is None:
-            return found if isinstance(found, str) else ""
-        return str(found.get(name) or "") if isinstance(found, dict) else ""
-
-    def input(self, place: int) -> str:
-        names = self.labels.get("inputs")
-        found = list(names.values()) if isinstance(names, dict) else []
-        return str(found[place]) if place < len(found) else ""
-
-    def value(self, place: int, value: Json) -> str:
-        inputs, values = self.labels.get("inputs"), self.labels.get("values")
-        if not isinstance(inputs, dict) or not isinstance(values, dict) or place >= len(inputs):
-            return ""
-        known = values.get(list(inputs)[place])
-        return str(known.get(str(value)) or "") if isinstance(known, dict) else ""
-
-
-def _note(rule: JsonObject, labels: _Labels) -> str:
-    translated = labels.of("annotations", str(rule.get("id") or ""))
-    notes = rule.get("annotations")
-    own = [str(note) for note in notes.values() if note] if isinstance(notes, dict) else []
-    return translated or "; ".join(own)
-
-
-def _list(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else []
+        labels = self.deployed.table_labels.get(self.wording.language, {})
+        return reasons(data.get("trace"), self.frame, self.wording, labels)

@@ -1,4 +1,4 @@
-"""The command line `whistle`: serve, tick, deploy, check, look and mend.
+"""The command line `whistle`: serve, tick, deploy, check, decide, look and mend.
 
 Commands are thin: they parse, call one use case and print. Exit codes: 0 done, 1 refused or
 problems found, 2 wrong usage.
@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from app.cli.deciding import decide
 from app.cli.designing import deploy, lint
 from app.cli.looking import case, overdue
 from app.cli.people import user
@@ -23,7 +24,7 @@ def commands() -> None:
     """Whistle: case handling for a city district, run by its diagrams."""
 
 
-for command in (serve, worker, deploy, lint, replay_command, overdue, case, user, unit):
+for command in (serve, worker, deploy, lint, decide, replay_command, overdue, case, user, unit):
     commands.add_command(command)
 
 

@@ -1,6 +1,10 @@
-"""What is wrong with a decision model, at its place."""
+"""What is wrong with a decision model, at its place, and what is asked of one in vain."""
 
-from app.errors import CaseError
+from collections.abc import Iterable
+
+from app.errors import CaseError, NotFound
+
+_NAMED = 12
 
 
 class DmnError(CaseError):
@@ -14,3 +18,16 @@ class DmnError(CaseError):
         self.line = line
         self.element_id = element_id
         self.why = why
+
+
+class UnknownDecision(NotFound):
+    """The model has no decision or service named {name}. It has: {known}."""
+
+    code = "dmn_unknown_decision"
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        """Keep the name asked for, and those there are."""
+        names = list(known)
+        more = [f"… ({len(names)})"] if len(names) > _NAMED else []
+        super().__init__(name=name, known=", ".join([*names[:_NAMED], *more]) or "–")
+        self.name = name

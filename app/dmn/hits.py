@@ -54,6 +54,12 @@ class Chosen:
     is_list: bool
 
 
+MANY = frozenset({HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER})
+"""The policies that keep every rule that matches."""
+
+RANKED = frozenset({HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER})
+"""The policies that go by the order in which the output values are listed."""
+
 Ranks = Sequence[Callable[[Value, Run], int]]
 """Per output column: the place of a value in the order of its allowed values."""
 
@@ -69,9 +75,9 @@ def choose(policy: HitPolicy, hits: Sequence[Hit], ranks: Ranks, run: Run) -> Ch
         raise Trouble(f"only one rule may match, but {numbers} do")
     if policy is HitPolicy.ANY:
         _demand_same(hits, run)
-    if policy in {HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER}:
+    if policy in RANKED:
         hits = sorted(hits, key=lambda hit: _rank(hit, ranks, run))
-    is_list = policy in {HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER}
+    is_list = policy in MANY
     return Chosen(hits if is_list else hits[:1], is_list)
 
 

@@ -1,50 +1,56 @@
 """The XML of a decision table → a compiled `Table`, every faulty cell reported at its line."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.dmn.hits import Aggregation, HitPolicy
+from app.dmn.hits import RANKED, Aggregation, HitPolicy
+from app.dmn.itemtypes import Allowed
 from app.dmn.table import InputColumn, OutputColumn, Rule, Table
 from app.dmn.xml import Element
 from app.feel import tree
-from app.feel.compile_tests import TestCode
-from app.feel.compiling import constant_of
+from app.feel.compile_tests import TestCode, compile_tests
 from app.feel.errors import FeelSyntaxError
-from app.feel.operators import equals
+from app.feel.library import BUILTINS
 from app.feel.parser import parse_unary_tests
 from app.feel.run import Bindings, Run
-from app.feel.types import FeelType
+from app.feel.types import ANY, ContextType, FeelType, ListType
 from app.feel.values import Value
 from app.json_types import JsonObject
 
 if TYPE_CHECKING:
-    from app.dmn.boxed import Logic, Names
+    from app.dmn.boxed import Logic
+    from app.dmn.cells import Names
 
 
-def read_table(element: Element, logic: "Logic", names: "Names") -> Table:
-    """Compile a decision table."""
+def read_table(
+    element: Element, logic: "Logic", names: "Names", *, expected: FeelType = ANY
+) -> Table:
+    """Compile a decision table; `expected` is the type of what it is the value of."""
     inputs = tuple(_input(part, logic, names) for part in element.children("input"))
     columns = list(element.children("output"))
-    of = logic.type_of(element)
     outputs = tuple(_output(part, logic, names, is_only=len(columns) == 1) for part in columns)
-    clauses = [clause.get("name") for clause in element.children("annotation")]
+    clauses = [clause.name for clause in element.children("annotation")]
     rules = tuple(
         _rule(part, logic, names, number=number, shape=(len(inputs), len(outputs)), clauses=clauses)
         for number, part in enumerate(element.children("rule"), 1)
     )
-    if not outputs:
-        logic.report(element, "the table has no output")
-    policy = _policy(element, logic)
-    aggregation = _aggregation(element, logic)
+    policy, aggregation = _policy(element, logic), _aggregation(element, logic)
+    _check_outputs(element, columns, logic, aggregation)
+    whole = logic.types.find(element.get("typeRef"))
+    ranks = _ranks(columns, outputs, expected if whole is ANY else whole)
+    if policy in RANKED and columns and not any(ranks):
+        logic.report(element, f"{policy} goes by the output values, but none are listed")
     return Table(
         element.id,
+        element.get("label") or element.get("outputLabel"),
         logic.label,
         policy,
-        aggregation,
+        aggregation if policy is HitPolicy.COLLECT else Aggregation.LIST,
         inputs,
         outputs,
-        rules,
-        tuple(_ranker(part, logic, of) for part in columns),
+        _telling_first(rules, len(inputs)),
+        tuple(_ranker(tests) for tests in ranks),
     )
 
 
@@ -64,15 +70,30 @@ def _aggregation(element: Element, logic: "Logic") -> Aggregation:
         return Aggregation.LIST
 
 
+def _check_outputs(
+    element: Element, columns: Sequence[Element], logic: "Logic", aggregation: Aggregation
+) -> None:
+    if not columns:
+        logic.report(element, "the table has no output")
+    if len(columns) > 1 and aggregation is not Aggregation.LIST:
+        logic.report(element, f"{aggregation} needs a table of one output")
+    seen: set[str] = set()
+    for column in columns:
+        if not column.name and len(columns) > 1:
+            logic.report(column, "a table of several outputs needs a name for each")
+        elif column.name in seen:
+            logic.report(column, f"two outputs have the name {column.name!r}")
+        seen.add(column.name)
+
+
 def _input(element: Element, logic: "Logic", names: "Names") -> InputColumn:
     expression = element.child("inputExpression")
-    if expression is None:
-        logic.report(element, "the column has no expression to test")
-        expression = element
-    text = expression.text_of("text")
-    if not text:
-        logic.report(expression, "the column has no expression to test")
+    text = "" if expression is None else expression.text_of("text")
+    if expression is None or not text:
+        logic.report(expression or element, "the column has no expression to test")
+    expression = expression or element
     return InputColumn(
+        element.id,
         element.get("label") or text,
         text,
         logic.expression(expression, text, names),
@@ -82,12 +103,10 @@ def _input(element: Element, logic: "Logic", names: "Names") -> InputColumn:
 
 
 def _output(element: Element, logic: "Logic", names: "Names", *, is_only: bool) -> OutputColumn:
-    name = element.name
-    if not name and not is_only:
-        logic.report(element, "a table of several outputs needs a name for each")
     default = element.child("defaultOutputEntry")
+    name = element.name
     return OutputColumn(
-        name,
+        "" if is_only and not name else name,
         element.get("label") or name or "the output",
         logic.type_of(element),
         _allowed(element.child("outputValues"), logic, names),
@@ -97,10 +116,9 @@ def _output(element: Element, logic: "Logic", names: "Names", *, is_only: bool) 
 
 def _allowed(element: Element | None, logic: "Logic", names: "Names") -> TestCode | None:
     text = "" if element is None else element.text_of("text")
-    if element is None or not text:
+    if element is None or not text or text == "-":
         return None
-    tests = logic.tests(element, text, names)
-    return None if tests is None else tests.code
+    return logic.tests(element, text, names)
 
 
 def _rule(
@@ -117,21 +135,38 @@ def _rule(
     if (len(entries), len(outputs)) != shape:
         logic.report(element, f"rule {number} has not as many cells as there are columns")
     texts = tuple(entry.text_of("text") or "-" for entry in entries[: shape[0]])
-    tests: list[tuple[int, TestCode]] = []
-    for index, (entry, text) in enumerate(zip(entries, texts, strict=False)):
-        if text == "-":
-            continue
-        compiled = logic.tests(entry, text, names)
-        tests.append((index, _never if compiled is None else compiled.code))
+    tests = tuple(
+        (index, logic.tests(entry, text, names))
+        for index, (entry, text) in enumerate(zip(entries, texts, strict=False))
+        if text != "-"
+    )
     codes = [logic.expression(entry, entry.text_of("text"), names) for entry in outputs[: shape[1]]]
     codes += [_null] * (shape[1] - len(codes))
     return Rule(
-        element.id, number, tuple(tests), texts, tuple(codes), _annotations(element, clauses)
+        element.id,
+        element.get("label"),
+        number,
+        tests,
+        texts,
+        tuple(codes),
+        _annotations(element, clauses),
     )
 
 
-def _never(_value: Value, _scope: Bindings, _run: Run) -> bool | None:
-    return None
+def _telling_first(rules: Sequence[Rule], width: int) -> tuple[Rule, ...]:
+    """Let every rule try first the column that tells most rules apart.
+
+    All tests of a rule have to pass, so their order decides nothing; most rules of a wide table
+    then fail at their first test.
+    """
+    kinds = [
+        len({rule.texts[index] for rule in rules if index < len(rule.texts)})
+        for index in range(width)
+    ]
+    return tuple(
+        replace(rule, tests=tuple(sorted(rule.tests, key=lambda test: -kinds[test[0]])))
+        for rule in rules
+    )
 
 
 def _null(_scope: Bindings, _run: Run) -> Value:
@@ -148,27 +183,56 @@ def _annotations(element: Element, clauses: Sequence[str]) -> JsonObject:
     return found | {"description": description} if description else found
 
 
-def _ranker(element: Element, logic: "Logic", _of: FeelType) -> Callable[[Value, Run], int]:
-    """Return how an output column orders its values: as its allowed values are listed."""
-    clause = element.child("outputValues")
-    text = "" if clause is None else clause.text_of("text")
-    values = _listed_values(text, logic) if text else []
-
-    def rank(value: Value, run: Run) -> int:
-        for place, allowed in enumerate(values):
-            if equals(value, allowed, run) is True:
-                return place
-        return len(values)
-
-    return rank
+# --- the order of output values ---------------------------------------------------------------
 
 
-def _listed_values(text: str, logic: "Logic") -> list[Value]:
+def _ranks(
+    columns: Sequence[Element], outputs: Sequence[OutputColumn], whole: FeelType
+) -> list[list[TestCode]]:
+    """Return the listed values of each output column, one test for each in their order.
+
+    They are listed at the column, or else by its type. Source: OMG DMN 1.5, 8.2.10 and 8.3.3.
+    """
+    found: list[list[TestCode]] = []
+    for column, output in zip(columns, outputs, strict=True):
+        clause = column.child("outputValues")
+        text = "" if clause is None else clause.text_of("text")
+        found.append(_listed(text or _allowed_text(output, whole, is_only=len(columns) == 1)))
+    return found
+
+
+def _allowed_text(output: OutputColumn, whole: FeelType, *, is_only: bool) -> str:
+    of = output.type
+    if of is ANY:
+        row = whole.item if isinstance(whole, ListType) else whole
+        of = row if is_only else _component(row, output.name)
+    return of.allows.text if isinstance(of.allows, Allowed) else ""
+
+
+def _component(row: FeelType, name: str) -> FeelType:
+    return row.entries.get(name, ANY) if isinstance(row, ContextType) else ANY
+
+
+def _listed(text: str) -> list[TestCode]:
+    if not text:
+        return []
     try:
-        parsed = parse_unary_tests(text, names=logic.known)
+        parsed = parse_unary_tests(text, names=BUILTINS.keys())
     except FeelSyntaxError:
         return []
-    constants = [
-        constant_of(test.operand) for test in parsed.tests if isinstance(test, tree.ValueTest)
+    return [
+        compile_tests(tree.Tests(test.at, (test,), parsed.is_negated), frozenset(), is_cell=True)
+        for test in parsed.tests
     ]
-    return [constant[0] for constant in constants if constant is not None]
+
+
+def _ranker(tests: Sequence[TestCode]) -> Callable[[Value, Run], int]:
+    """Return how a column orders its values: as they are listed, others behind."""
+
+    def rank(value: Value, run: Run) -> int:
+        for place, test in enumerate(tests):
+            if test(value, {}, run) is True:
+                return place
+        return len(tests)
+
+    return rank

@@ -4,7 +4,7 @@ Only elements of DMN's own namespaces are seen, whichever version wrote them (1.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -13,6 +13,11 @@ from app.dmn.errors import DmnError
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 64
 MAX_NODES = 50_000
+MAX_FEEL = 400_000
+"""Characters of all cells and expressions of one model, since compiling them takes the time."""
+
+MAX_PARTS = 2_000
+"""Decisions, inputs, knowledge models, services and types of one model."""
 
 NAMESPACES = frozenset(
     {
@@ -77,6 +82,11 @@ class Element:
         found = self.child(tag)
         return "" if found is None else "".join(found.node.itertext()).strip()
 
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """The namespaces in force here by the prefix that was declared for them."""
+        return {prefix: uri for prefix, uri in self.node.nsmap.items() if prefix}
+
     def wrong(self, why: str) -> DmnError:
         """Return the error that names this element."""
         return DmnError(self.line, self.id or self.name, why)
@@ -122,15 +132,24 @@ def _tree(data: bytes) -> etree._Element:
 
 
 def _checked(root: etree._Element) -> Element:
-    count = depth = 0
-    for event, _node in etree.iterwalk(root, events=("start", "end")):
+    line = int(root.sourceline or 1)
+    count = depth = characters = 0
+    for event, node in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
-        count += event == "start"
+        if event == "end":
+            continue
+        count += 1
+        if isinstance(node.tag, str) and node.tag.endswith("}text"):
+            characters += len(node.text or "")
         if depth > MAX_DEPTH:
-            raise DmnError(1, "", f"elements are nested deeper than {MAX_DEPTH}")
+            raise DmnError(line, "", f"elements are nested deeper than {MAX_DEPTH}")
         if count > MAX_NODES:
-            raise DmnError(1, "", f"there are more than {MAX_NODES} elements")
+            raise DmnError(line, "", f"there are more than {MAX_NODES} elements")
+        if characters > MAX_FEEL:
+            raise DmnError(line, "", f"the cells hold more than {MAX_FEEL} characters together")
     name = etree.QName(root)
     if name.localname != "definitions" or name.namespace not in NAMESPACES:
-        raise DmnError(int(root.sourceline or 1), "", "this is no decision model (DMN 1.1 to 1.5)")
+        raise DmnError(line, "", "this is no decision model (DMN 1.1 to 1.5)")
+    if len(root) > MAX_PARTS:
+        raise DmnError(line, "", f"there are more than {MAX_PARTS} parts")
     return Element(root)

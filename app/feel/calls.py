@@ -12,7 +12,7 @@ from app.feel.coercion import coerce
 from app.feel.errors import FeelBudgetExceeded, Trouble
 from app.feel.run import Bindings, Code, Run, Scope
 from app.feel.types import ANY, FeelType, FunctionType
-from app.feel.values import Function, HostFunction, Kind, Value, items_of, kind_of, number_of
+from app.feel.values import Function, HostFunction, Kind, Value, items_of, kind_of, number_of, told
 
 Implementation: TypeAlias = Callable[..., Value]
 
@@ -30,10 +30,11 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One way to call a built-in function."""
+    """One way to call a built-in function; `returns` tells its result's type to the checker."""
 
     expected: tuple[Expected, ...]
     run: Implementation
+    returns: str = "any"
 
     def fits(self, count: int) -> bool:
         """Say whether so many positional arguments are possible."""
@@ -97,11 +98,14 @@ def _ordered(
 ) -> Sequence[Value]:
     if names:
         given = dict(zip(names, arguments, strict=True))
-        if given.keys() - set(function.parameters):
-            raise Trouble(f"{function.name}() has no such parameter")
-        arguments = [given.get(name) for name in function.parameters if name in given]
+        if given.keys() - set(function.parameters) or len(given) != len(names):
+            own = ", ".join(function.parameters)
+            raise Trouble(f"{function.name}() has other parameters: {own}")
+        # "If named, unsupplied parameters are bound to null": 10.3.2.11.
+        arguments = [given.get(name) for name in function.parameters]
     if len(arguments) != len(function.parameters):
-        raise Trouble(f"{function.name}() takes {len(function.parameters)} arguments")
+        takes = f"{len(function.parameters)} argument{'s' * (len(function.parameters) != 1)}"
+        raise Trouble(f"{function.name}() takes {takes}, not {len(arguments)}")
     return arguments
 
 
@@ -109,12 +113,12 @@ def _call_user(function: UserFunction, arguments: Sequence[Value], run: Run) -> 
     run.spend(function.cost)
     local: dict[str, Value] = {}
     for name, of, value in zip(function.parameters, function.types, arguments, strict=True):
-        local[name], fits = coerce(value, of)
+        local[name], fits = coerce(value, of, run)
         if not fits:
-            raise Trouble(f"{function.name}: {name} has the wrong type")
-    value, fits = coerce(function.body(Scope(function.scope, local), run), function.result)
+            raise Trouble(f"{function.name}(): {name} is {told(value)}, not of its type")
+    value, fits = coerce(function.body(Scope(function.scope, local), run), function.result, run)
     if not fits:
-        raise Trouble(f"{function.name}: the result has the wrong type")
+        raise Trouble(f"{function.name}(): the result is not of the type it should have")
     return value
 
 
@@ -137,34 +141,103 @@ def call_builtin(
         Trouble: none fits, or the function has no result.
     """
     run.spend(2 + sum(len(value) >> 4 for value in arguments if isinstance(value, str | list)))
-    reason = f"{function.name}() does not take these arguments"
     for signature in function.signatures:
         given = signature.arrange(arguments, names) if names else arguments
         if given is None or not (names or signature.fits(len(given))):
             continue
         try:
             fitting = _fit(function.name, signature.expected, given)
-        except Trouble as trouble:
-            reason = str(trouble)
+        except Trouble:
             continue
         try:
             return signature.run(run, *fitting)
+        except Trouble as trouble:
+            raise Trouble(_called(function, str(trouble))) from None
         except (ArithmeticError, ValueError):
             # Dates and numbers of Python refuse what lies beyond their bounds.
             raise Trouble(f"{function.name}() has no result for these values") from None
-    raise Trouble(reason)
+    raise Trouble(_misfit(function, arguments, names))
+
+
+def _called(function: Builtin, reason: str) -> str:
+    return reason if reason.startswith(f"{function.name}()") else f"{function.name}(): {reason}"
+
+
+def _misfit(function: Builtin, arguments: Sequence[Value], names: Sequence[str]) -> str:
+    """Say why no signature takes the arguments: by the one that takes most of them."""
+    refused: list[tuple[int, Expected, Value]] = []
+    for signature in function.signatures:
+        given = signature.arrange(arguments, names) if names else arguments
+        if given is None or not (names or signature.fits(len(given))):
+            continue
+        last = len(signature.expected) - 1
+        for index, value in enumerate(given):
+            expected = signature.expected[min(index, last)]
+            try:
+                fit_argument(function.name, expected, value)
+            except Trouble:
+                refused.append((index, expected, value))
+                break
+    if not refused:
+        return _unnamed(function, names) if names else _miscounted(function, len(arguments))
+    furthest = max(index for index, _, _ in refused)
+    _, first, value = next(one for one in refused if one[0] == furthest)
+    wanted = {
+        kind: "a " + kind
+        for index, one, _ in refused
+        if index == furthest
+        for kind in sorted(one.kinds)
+    }
+    return f"{function.name}(): {first.name} is {told(value)}, not {_either(list(wanted.values()))}"
+
+
+def _miscounted(function: Builtin, count: int) -> str:
+    counts: set[int] = set()
+    for signature in function.signatures:
+        needed = sum(not (part.is_optional or part.is_variadic) for part in signature.expected)
+        counts |= set(range(needed, len(signature.expected) + 1))
+    takes = _either([str(number) for number in sorted(counts)])
+    noun = "argument" if counts <= {1} else "arguments"
+    return f"{function.name}() takes {takes if counts != {0} else 'no'} {noun}, not {count}"
+
+
+def _unnamed(function: Builtin, names: Sequence[str]) -> str:
+    known = {part.name: part for one in function.signatures for part in one.expected}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        return f"{function.name}() has no parameter {unknown[0]!r}; it has {', '.join(known)}"
+    if len(set(names)) < len(names):
+        return f"{function.name}(): a parameter is given twice"
+    lacking = [
+        [part.name for part in one.expected if not part.is_optional and part.name not in names]
+        for one in function.signatures
+        if set(names) <= {part.name for part in one.expected}
+    ]
+    fewest = min(filter(None, lacking), key=len, default=None)
+    if fewest is None:
+        return f"{function.name}(): these parameters do not go together"
+    return f"{function.name}() lacks the parameter {fewest[0]!r}"
+
+
+def _either(words: Sequence[str]) -> str:
+    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def _fit(name: str, expected: tuple[Expected, ...], arguments: Sequence[Value]) -> list[Value]:
     fitting: list[Value] = []
     last = len(expected) - 1
     for index, value in enumerate(arguments):
-        fitting.append(_fit_one(name, expected[min(index, last)], value))
+        fitting.append(fit_argument(name, expected[min(index, last)], value))
     fitting.extend(None for part in expected[len(arguments) :] if not part.is_variadic)
     return fitting
 
 
-def _fit_one(name: str, expected: Expected, value: Value) -> Value:
+def fit_argument(name: str, expected: Expected, value: Value) -> Value:
+    """Return an argument as a parameter takes it, a list of one as its item.
+
+    Raises:
+        Trouble: it is of none of the kinds that are expected.
+    """
     kinds = expected.kinds
     if not kinds:
         return number_of(value) if type(value) in {int, float} else value
@@ -184,7 +257,7 @@ def _fit_one(name: str, expected: Expected, value: Value) -> Value:
     if kind is Kind.LIST:
         items = items_of(value)
         if len(items) == 1 and kind_of(items[0]) in kinds:
-            return _fit_one(name, expected, items[0])
+            return fit_argument(name, expected, items[0])
     raise Trouble(f"{name}(): {expected.name} is a {kind}, not a {' or '.join(sorted(kinds))}")
 
 

@@ -11,11 +11,11 @@ from app.feel.errors import Trouble
 from app.feel.run import Bindings, Code, Run, Scope
 from app.feel.survey import free_names, weight
 from app.feel.temporal import is_date
-from app.feel.values import Range, Value, items_of, kind_of, number_of
+from app.feel.values import Range, Value, items_of, number_of, told
 
 
 def _cost(node: tree.Node) -> int:
-    return 2 + weight(node) // 2
+    return 1 + 2 * weight(node)
 
 
 @rule(tree.Filter)
@@ -27,23 +27,54 @@ def _filter(node: tree.Filter, names: Names) -> Code:
         fixed = index
         return lambda scope, run: pick(source(scope, run), fixed, run, node.at)
     wanted = free_names(node.condition)
+    is_selection = isinstance(node.condition, _ALWAYS_BOOLEAN)
     condition = compile_node(node.condition, names | {"item"})
     cost = _cost(node.condition)
 
     def select(scope: Bindings, run: Run) -> Value:
         value = source(scope, run)
+        if value is None:
+            return run.warn(node.at, "null has no items")
         items = items_of(value)
+        if not items and not is_selection and _is_index(condition, scope, run):
+            return run.warn(node.at, "there is no item in an empty list")
         chosen: list[Value] = []
         for item in items:
             run.spend(cost)
             verdict = condition(_item_scope(scope, item, wanted), run)
             if verdict is True:
                 chosen.append(item)
-            elif verdict is not False and number_of(verdict) is not None:
-                return pick(value, number_of(verdict), run, node.at)
+            elif verdict is not False and verdict is not None:
+                return _picked(value, verdict, run, node.at)
         return chosen
 
     return select
+
+
+_ALWAYS_BOOLEAN = (
+    tree.Compare,
+    tree.Logical,
+    tree.Between,
+    tree.In,
+    tree.Quantified,
+    tree.InstanceOf,
+)
+
+
+def _is_index(condition: Code, scope: Bindings, run: Run) -> bool:
+    """Say whether what stands in the brackets is a number, where no item asks."""
+    notes, run.notes = run.notes, None
+    try:
+        return number_of(condition(Scope(scope, {"item": None}), run)) is not None
+    finally:
+        run.notes = notes
+
+
+def _picked(value: Value, verdict: Value, run: Run, at: int) -> Value:
+    index = number_of(verdict)
+    if index is None:
+        return run.warn(at, f"a filter is a condition or a number, not {told(verdict)}")
+    return pick(value, index, run, at)
 
 
 def _item_scope(scope: Bindings, item: Value, wanted: frozenset[str]) -> Scope:
@@ -92,7 +123,8 @@ def _lister(source: Code, until: Code | None) -> Callable[[Bindings, Run], Seque
         if isinstance(value, Range):
             return list(range_values(value, run))
         if not isinstance(value, list | tuple):
-            raise Trouble(f"there is no list to go through, but {kind_of(value)}")
+            # 10.3.2.9.4 names where one value becomes a list of one; iterations are not among it.
+            raise Trouble(f"there is no list to go through, but {told(value)}")
         return value
 
     return values
@@ -119,14 +151,15 @@ def count_between(start: Value, end: Value, run: Run) -> Iterator[Value]:
     """
     first, last = number_of(start), number_of(end)
     by: Value = Decimal(1)
+    cost = 5
     if first is None or last is None:
         if not (is_date(start) and is_date(end)):
-            raise Trouble(f"cannot count from {kind_of(start)} to {kind_of(end)}")
-        by = timedelta(days=1)
+            raise Trouble(f"cannot count from {told(start)} to {told(end)}")
+        by, cost = timedelta(days=1), 12
     value, sign = start, operators.order(end, start) or 0
     move = operators.add if sign >= 0 else operators.subtract
     while (operators.order(end, value) or 0) * (sign or 1) >= 0:
-        run.spend(6)
+        run.spend(cost)
         yield value
         value = move(value, by, run)
 

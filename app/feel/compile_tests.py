@@ -4,7 +4,8 @@ A compiled test takes the tested value first. Source: OMG DMN 1.5, 10.3.1.2 rule
 table 42.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -97,8 +98,12 @@ def _compile_test(test: tree.Test, names: Names, *, is_cell: bool, is_whole: boo
     if test.has_input:
         return _input_test(operand)
 
+    is_range = isinstance(test.operand, tree.RangeOf)
+
     def check(value: Value, scope: Bindings, run: Run) -> bool | None:
         wanted = operand(scope, run)
+        if wanted is None and is_range:
+            return None
         if is_cell and isinstance(wanted, bool) and not isinstance(value, bool):
             return wanted
         return matches(value, wanted, run, is_whole=is_whole)
@@ -113,6 +118,8 @@ def _compare_test(test: tree.CompareTest, names: Names, constant: tuple[Value] |
     def check(value: Value, scope: Bindings, run: Run) -> bool | None:
         return operators.compare(operator, value, operand(scope, run), run)
 
+    if constant is not None and type(constant[0]) is date:
+        return _date_test(_DAY_VERDICTS[operator](constant[0]), check)
     if constant is None or not isinstance(constant[0], Decimal):
         return check
     return _number_test(NUMBER_VERDICTS[operator](constant[0]), check)
@@ -148,6 +155,8 @@ def _constant_test(constant: Value) -> TestCode:
 
 def _range_test(interval: Range, slow: TestCode) -> TestCode:
     low, high = interval.start, interval.end
+    if type(low) is date and type(high) is date and not interval.operator:
+        return _date_range_test(interval, low, high, slow)
     if not (isinstance(low, Decimal) and isinstance(high, Decimal)) or interval.operator:
         return slow
     above = low.__le__ if interval.is_start_included else low.__lt__
@@ -157,6 +166,30 @@ def _range_test(interval: Range, slow: TestCode) -> TestCode:
         if type(value) is int or (type(value) is Decimal and value.is_finite()):
             return above(value) and below(value)
         return slow(value, scope, run)
+
+    return check
+
+
+_DAY_VERDICTS: Mapping[str, Callable[[date], Callable[[date], bool]]] = {
+    "=": lambda constant: constant.__eq__,
+    "!=": lambda constant: constant.__ne__,
+    "<": lambda constant: constant.__gt__,
+    "<=": lambda constant: constant.__ge__,
+    ">": lambda constant: constant.__lt__,
+    ">=": lambda constant: constant.__le__,
+}
+
+
+def _date_range_test(interval: Range, low: date, high: date, slow: TestCode) -> TestCode:
+    """Compare days as Python does, which orders them as FEEL does; all else the slow way."""
+    above = low.__le__ if interval.is_start_included else low.__lt__
+    below = high.__ge__ if interval.is_end_included else high.__gt__
+    return _date_test(lambda day: above(day) and below(day), slow)
+
+
+def _date_test(verdict: Callable[[date], bool], slow: TestCode) -> TestCode:
+    def check(value: Value, scope: Bindings, run: Run) -> bool | None:
+        return verdict(value) if type(value) is date else slow(value, scope, run)
 
     return check
 

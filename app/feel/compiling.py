@@ -10,12 +10,13 @@ from typing import TypeAlias, TypeVar
 
 from app.feel import operators, tree
 from app.feel.calls import call_builtin
+from app.feel.coercion import pay_for_check
 from app.feel.errors import FeelBudgetExceeded, Trouble
 from app.feel.library import BUILTINS
 from app.feel.run import Bindings, Code, Run, Scope
 from app.feel.steps import step
-from app.feel.types import NullType
-from app.feel.values import Range, Value, kind_of
+from app.feel.types import NullType, OpenType
+from app.feel.values import Range, Value, told
 
 Names: TypeAlias = frozenset[str]
 """Names that certainly mean variables, so that no built-in function is meant by them."""
@@ -86,10 +87,14 @@ def make_range(node: tree.RangeOf, start: Value, end: Value) -> Range:
     """Build the range a node describes from the values of its ends.
 
     Raises:
-        Trouble: the ends have no common order.
+        Trouble: the ends have no common order, or the start lies behind the end.
     """
-    if start is not None and end is not None and operators.order(start, end) is None:
-        raise Trouble(f"a range from {kind_of(start)} to {kind_of(end)}")
+    if start is not None and end is not None:
+        sign = operators.order(start, end)
+        if sign is None:
+            raise Trouble(f"no range goes from {told(start)} to {told(end)}")
+        if sign > 0:
+            raise Trouble("the range begins after its end")
     return Range(start, end, node.is_start_included, node.is_end_included)
 
 
@@ -137,7 +142,9 @@ def _list(node: tree.ListOf, names: Names) -> Code:
 def _context(node: tree.ContextOf, names: Names) -> Code:
     entries: list[tuple[str, Code]] = []
     for name, value in node.entries:
-        entries.append((name, compile_node(value, names)))
+        # A function may call itself by its key; any other value does not see its own.
+        is_function = isinstance(value, tree.FunctionOf)
+        entries.append((name, compile_node(value, names | {name} if is_function else names)))
         names = names | {name}
 
     def build(scope: Bindings, run: Run) -> Value:
@@ -186,10 +193,10 @@ def _if(node: tree.If, names: Names) -> Code:
         value = condition(scope, run)
         if value is True:
             return yes(scope, run)
-        if value is False:
-            return no(scope, run)
-        run.warn(node.at, f"the condition is {kind_of(value)}, not a boolean")
-        return no(scope, run) if value is None else None
+        if value is not False:
+            # "Equal to b if a is true, and equal to c otherwise": 10.3.2.13, below table 50.
+            run.warn(node.at, f"the condition is {told(value)}, not a boolean")
+        return no(scope, run)
 
     return choose
 
@@ -200,7 +207,7 @@ def _logical(node: tree.Logical, names: Names) -> Code:
     decisive = not node.is_and
     neutral = node.is_and
     if len(operands) == 2:
-        return _logical_pair(operands[0], operands[1], decisive=decisive)
+        return _logical_pair(operands[0], operands[1], node.at, decisive=decisive)
 
     def decide(scope: Bindings, run: Run) -> Value:
         result: bool | None = neutral
@@ -209,13 +216,21 @@ def _logical(node: tree.Logical, names: Names) -> Code:
             if value is decisive:
                 return decisive
             if value is not neutral:
+                _unknown(run, node.at, value)
                 result = None
         return result
 
     return decide
 
 
-def _logical_pair(left: Code, right: Code, *, decisive: bool) -> Code:
+def _unknown(run: Run, at: int, *values: Value) -> None:
+    """Warn of what is neither a boolean nor null among the operands, all of which count as null."""
+    for value in values:
+        if value is not None and not isinstance(value, bool):
+            run.warn(at, f"{told(value)} is no boolean, so it counts as unknown")
+
+
+def _logical_pair(left: Code, right: Code, at: int, *, decisive: bool) -> Code:
     neutral = not decisive
 
     def decide(scope: Bindings, run: Run) -> Value:
@@ -225,7 +240,10 @@ def _logical_pair(left: Code, right: Code, *, decisive: bool) -> Code:
         two = right(scope, run)
         if two is decisive:
             return decisive
-        return neutral if one is neutral and two is neutral else None
+        if one is neutral and two is neutral:
+            return neutral
+        _unknown(run, at, one, two)
+        return None
 
     return decide
 
@@ -265,7 +283,7 @@ def _compare(node: tree.Compare, names: Names) -> Code:
     def judge(one: Value, two: Value, run: Run) -> bool | None:
         result = operators.compare(operator, one, two, run)
         if result is None:
-            run.warn(at, f"{kind_of(one)} {operator} {kind_of(two)} is neither true nor false")
+            run.warn(at, f"{told(one)} {operator} {told(two)} is neither true nor false")
         return result
 
     constant = constant_of(node.right)
@@ -319,9 +337,11 @@ def _between(node: tree.Between, names: Names) -> Code:
         tested = value(scope, run)
         above = operators.compare(">=", tested, low(scope, run), run)
         below = operators.compare("<=", tested, high(scope, run), run)
+        if above is False or below is False:
+            return False
         if above is None or below is None:
-            return run.warn(node.at, f"{kind_of(tested)} has no order with these ends")
-        return above and below
+            return run.warn(node.at, f"{told(tested)} has no order with these ends")
+        return True
 
     return check
 
@@ -332,8 +352,11 @@ def _instance(node: tree.InstanceOf, names: Names) -> Code:
 
     def check(scope: Bindings, run: Run) -> Value:
         value = operand(scope, run)
+        if isinstance(of, OpenType):
+            return run.warn(node.at, f"{of.name} alone is no type, {of.name}<…> is")
         if value is None:
             return isinstance(of, NullType)
+        pay_for_check(value, of, run)
         return of.has(value)
 
     return check

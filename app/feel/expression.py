@@ -4,31 +4,36 @@ Everybody outside reaches these through `app.feel`.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from app.feel import compile_calls, compile_loops, tree
+from app.feel.checked import Checked, check_expression, check_unary_tests
 from app.feel.compile_tests import TestCode, compile_tests
 from app.feel.compiling import compile_node
 from app.feel.errors import FeelBudgetExceeded, FeelSyntaxError
 from app.feel.library import BUILTINS
-from app.feel.limits import CACHE_SIZE
+from app.feel.limits import CACHE_SIZE, KEPT_NAME_TABLES, MAX_LOOKED_INTO
+from app.feel.names import NameTable
 from app.feel.parser import parse_expression, parse_unary_tests
+from app.feel.results import outgoing
 from app.feel.run import Bindings, Code, FeelWarning, Run
 from app.feel.survey import Mention, mentions
 from app.feel.tokens import place
-from app.feel.types import FeelType
+from app.feel.types import ANY, FeelType
 from app.feel.values import Function, Value, number_of
 
 RULES = (compile_calls, compile_loops)
 _WORD = re.compile(r"[^\W\d]\w*")
+_READS_ODD_KEY = re.compile(r"\.[\w\s]*\w\s*[-+*/.'’]|\[.*\w\s*[-+*/'’]", re.DOTALL)
+_OPERATOR_IN_NAME = re.compile(r"\w\s*[-+*/.'’]")
 
 
-@dataclass(frozen=True, slots=True)
-class Traced:
-    """A value, and why parts of its expression became null."""
+class Traced(NamedTuple):
+    """A value, and why parts of its expression became null; unpacks as the two."""
 
     value: Value
     warnings: tuple[FeelWarning, ...]
@@ -109,11 +114,20 @@ def _means_builtin(mention: Mention) -> bool:
 class Expression(_Compiled):
     """A compiled expression; it may be evaluated by many threads at once."""
 
-    __slots__ = ("_code",)
+    __slots__ = ("_code", "_root")
 
     def __init__(self, text: str, root: tree.Node, code: Code) -> None:
         super().__init__(text, root)
+        self._root = root
         self._code = code
+
+    def check(self, known: Mapping[str, FeelType], *, is_open: bool = False) -> Checked:
+        """Say of what type the value will be, and what can only give null or never be true.
+
+        `known` are the types of the variables, Any where nothing is known of one; there are no
+        others unless `is_open`. What is not certainly wrong is no mistake.
+        """
+        return check_expression(self.text, self._root, known, is_open=is_open)
 
     def evaluate(self, context: Mapping[str, Value], *, now: datetime | None = None) -> Value:
         """Return the expression's value in a context.
@@ -121,8 +135,10 @@ class Expression(_Compiled):
         Raises:
             FeelBudgetExceeded: it took more than an evaluation may.
         """
+        run = Run(now, is_traced=False)
         try:
-            return _tidy(self._code(context, Run(now, is_traced=False)))
+            value = self._code(context, run)
+            return value if type(value) is bool else outgoing(value, run)
         except RecursionError:
             raise FeelBudgetExceeded(what="depth") from None
 
@@ -133,11 +149,18 @@ class Expression(_Compiled):
             FeelBudgetExceeded: it took more than an evaluation may.
         """
         run = Run(now, is_traced=True)
-        value = self.within(context, run)
+        try:
+            value = outgoing(self._code(context, run), run)
+        except RecursionError:
+            raise FeelBudgetExceeded(what="depth") from None
         return Traced(value, self._warnings(run))
 
     def within(self, scope: Bindings, run: Run) -> Value:
-        """Evaluate as a part of a larger run, with its budget and warnings (for `app.dmn`)."""
+        """Evaluate as a part of a larger run, with its budget and warnings (for `app.dmn`).
+
+        Numbers inside lists and contexts stay as the host gave them: `outgoing` is the larger
+        run's to call at its end.
+        """
         try:
             return _tidy(self._code(scope, run))
         except RecursionError:
@@ -147,11 +170,26 @@ class Expression(_Compiled):
 class UnaryTests(_Compiled):
     """Compiled unary tests, such as a cell of a decision table."""
 
-    __slots__ = ("_code",)
+    __slots__ = ("_code", "_root")
 
-    def __init__(self, text: str, root: tree.Node, code: TestCode) -> None:
+    def __init__(self, text: str, root: tree.Tests, code: TestCode) -> None:
         super().__init__(text, root)
+        self._root = root
         self._code = code
+
+    def check(
+        self,
+        known: Mapping[str, FeelType],
+        value: FeelType = ANY,
+        *,
+        of: str = "the tested value",
+        is_open: bool = False,
+    ) -> Checked:
+        """Say what in the tests is wrong, or can never be passed by a value of a type.
+
+        `of` is what sentences call the value; for the rest see `Expression.check`.
+        """
+        return check_unary_tests(self.text, self._root, value, known, of=of, is_open=is_open)
 
     @property
     def code(self) -> TestCode:
@@ -184,19 +222,23 @@ def compile_expression(
     *,
     types: Mapping[str, FeelType] | None = None,
     bound: frozenset[str] | None = None,
+    entries: Iterable[str] = (),
 ) -> Expression:
     """Compile an expression; results are cached by text and names.
 
     `names` are variables known to exist: names with spaces or operators are recognised by them,
     and a name among them never means the built-in function of that name. Where `bound` is given,
-    that holds for the names in it only. `types` are the types `instance of` knows besides FEEL's.
+    that holds for the names in it only. `entries` are keys of contexts inside the variables, for
+    those with operators in them: they are recognised behind a dot and in a filter.
+
+    `types` are the types `instance of` knows besides FEEL's.
 
     Raises:
         FeelSyntaxError: the text is no expression.
     """
     if types or bound is not None:
-        return _compile(text, frozenset(names), types, bound)
-    return _compile_cached(text, frozenset(names))
+        return _compile(text, frozenset(names), types, bound, frozenset(entries))
+    return _compile_cached(text, frozenset(names), frozenset(entries))
 
 
 def compile_unary_tests(
@@ -216,14 +258,20 @@ def compile_unary_tests(
     return _compile_tests_cached(text, frozenset(names))
 
 
+@lru_cache(maxsize=KEPT_NAME_TABLES)
+def _known(names: frozenset[str]) -> NameTable:
+    return NameTable(names | BUILTINS.keys())
+
+
 def _compile(
     text: str,
     names: frozenset[str],
     types: Mapping[str, FeelType] | None,
     bound: frozenset[str] | None = None,
+    entries: frozenset[str] = frozenset(),
 ) -> Expression:
     try:
-        root = parse_expression(text, names=names | BUILTINS.keys(), types=types)
+        root = parse_expression(text, names=_known(names), types=types, entries=entries)
         return Expression(text, root, compile_node(root, names if bound is None else bound))
     except RecursionError:
         raise FeelSyntaxError(1, 1, "a shorter or less nested text", "too much of it") from None
@@ -236,7 +284,7 @@ def _compile_tests(
     bound: frozenset[str] | None = None,
 ) -> UnaryTests:
     try:
-        root = parse_unary_tests(text, names=names | BUILTINS.keys(), types=types)
+        root = parse_unary_tests(text, names=_known(names), types=types)
         return UnaryTests(
             text, root, compile_tests(root, names if bound is None else bound, is_cell=True)
         )
@@ -245,8 +293,10 @@ def _compile_tests(
 
 
 @lru_cache(maxsize=CACHE_SIZE)
-def _compile_cached(text: str, names: frozenset[str]) -> Expression:
-    return _compile(text, names, None)
+def _compile_cached(
+    text: str, names: frozenset[str], entries: frozenset[str] = frozenset()
+) -> Expression:
+    return _compile(text, names, None, None, entries)
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -258,8 +308,32 @@ def _special_names(context: Mapping[str, Value]) -> frozenset[str]:
     return frozenset(
         name
         for name, value in context.items()
-        if not _WORD.fullmatch(name) or (name in BUILTINS and isinstance(value, Function))
+        if isinstance(name, str)
+        and (not _WORD.fullmatch(name) or (name in BUILTINS and isinstance(value, Function)))
     )
+
+
+def _compile_for(text: str, context: Mapping[str, Value]) -> Expression:
+    entries = frozenset(_odd_keys(context)) if _may_read_odd_keys(text) else frozenset[str]()
+    return _compile_cached(text, _special_names(context), entries)
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _may_read_odd_keys(text: str) -> bool:
+    return _READS_ODD_KEY.search(text) is not None
+
+
+def _odd_keys(context: Mapping[str, Value]) -> Iterator[str]:
+    """Yield keys with operators in them, of contexts inside the variables."""
+    waiting, left = list(context.values()), MAX_LOOKED_INTO
+    while waiting and left:
+        value = waiting.pop()
+        left -= 1
+        if isinstance(value, Mapping):
+            yield from (key for key in value if _OPERATOR_IN_NAME.search(str(key)))
+            waiting.extend(value.values())
+        elif isinstance(value, list | tuple):
+            waiting.extend(value[:MAX_LOOKED_INTO])
 
 
 def evaluate(
@@ -272,7 +346,7 @@ def evaluate(
         FeelBudgetExceeded: it took more than an evaluation may.
     """
     scope = {} if context is None else context
-    return compile_expression(text, _special_names(scope)).evaluate(scope, now=now)
+    return _compile_for(text, scope).evaluate(scope, now=now)
 
 
 def trace(
@@ -285,7 +359,7 @@ def trace(
         FeelBudgetExceeded: it took more than an evaluation may.
     """
     scope = {} if context is None else context
-    return compile_expression(text, _special_names(scope)).trace(scope, now=now)
+    return _compile_for(text, scope).trace(scope, now=now)
 
 
 def unary_tests(

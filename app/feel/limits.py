@@ -13,7 +13,8 @@ MAX_CHAIN = 256
 """Operators of one kind in a row; `and` and `or` chains are exempt, they are flat."""
 
 MAX_STEPS = 1_000_000
-"""Weighted steps of one evaluation; about half a second."""
+"""Weighted steps of one evaluation: about half a second, and at most some 40 bytes built by each.
+"""
 
 MAX_STRING = 1_000_000
 """Characters of any string an expression builds."""
@@ -24,11 +25,20 @@ MAX_LIST = 100_000
 MAX_PATTERN = 1_000
 """Characters of a regular expression."""
 
+MAX_REASON = 400
+"""Characters kept of one warning."""
+
 MAX_WARNINGS = 50
 """Warnings kept of one evaluation."""
 
-MAX_JSON_NODES = 200_000
+MAX_JSON_NODES = 120_000
 """Values written out by `to_json`."""
 
 CACHE_SIZE = 4_096
 """Compiled expressions kept."""
+
+MAX_LOOKED_INTO = 256
+"""Values inside the variables whose keys are looked at, where a name may hold an operator."""
+
+KEPT_NAME_TABLES = 64
+"""Sets of known names kept ready for the parser."""

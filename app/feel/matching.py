@@ -134,29 +134,32 @@ class Matcher:
         for position in range(begin, len(text) + 1):
             if found is None:
                 seen = {state for state, _ in threads}
-                self._follow(self._start, (-1,) * self._slots, (text, position), threads, seen)
+                run.spend(2)
+                run.spend(
+                    self._follow(self._start, (-1,) * self._slots, (text, position), threads, seen)
+                )
             if not threads:
                 if found is not None:
                     return found
                 continue
-            run.spend(1 + len(threads))
-            threads, ended = self._advance(threads, text, position)
+            threads, ended = self._advance(threads, text, position, run)
             found = ended or found
         return found
 
     def _advance(
-        self, threads: list[tuple[int, Slots]], text: str, position: int
+        self, threads: list[tuple[int, Slots]], text: str, position: int, run: Run
     ) -> tuple[list[tuple[int, Slots]], Slots | None]:
         """Take one character; a thread that has ended cuts off those of lower priority."""
         following: list[tuple[int, Slots]] = []
         seen: set[int] = set()
         code = text[position : position + 1]
+        run.spend(2 * len(threads))
         for index, slots in threads:
             state = self._states[index]
             if isinstance(state, _Match):
                 return following, slots
             if isinstance(state, _Char) and code and self._fits(state.chars, code):
-                self._follow(state.then, slots, (text, position + 1), following, seen)
+                run.spend(self._follow(state.then, slots, (text, position + 1), following, seen))
         return following, None
 
     def _fits(self, chars: Charset, character: str) -> bool:
@@ -174,11 +177,16 @@ class Matcher:
         at: tuple[str, int],
         threads: list[tuple[int, Slots]],
         seen: set[int],
-    ) -> None:
-        """Add the threads reachable from a state without a character, in order of priority."""
+    ) -> int:
+        """Add the threads reachable from a state without a character, in order of priority.
+
+        Returns how many steps that took.
+        """
         stack = [(start, slots)]
+        steps = 0
         while stack:
             index, slots = stack.pop()
+            steps += 1
             if index in seen:
                 continue
             seen.add(index)
@@ -186,6 +194,7 @@ class Matcher:
             if isinstance(state, _Split):
                 stack += ((state.second, slots), (state.first, slots))
             elif isinstance(state, _Save):
+                steps += len(slots) >> 4
                 kept = (*slots[: state.slot], at[1], *slots[state.slot + 1 :])
                 stack.append((state.then, kept))
             elif isinstance(state, _Edge):
@@ -193,6 +202,7 @@ class Matcher:
                     stack.append((state.then, slots))
             else:
                 threads.append((index, slots))
+        return steps
 
     def _is_edge(self, text: str, position: int, *, is_start: bool) -> bool:
         if is_start:

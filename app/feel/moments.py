@@ -7,8 +7,8 @@ the Python type whenever it holds the value exactly, so that most never meet the
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from functools import total_ordering
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import lru_cache, total_ordering
+from zoneinfo import ZoneInfo, available_timezones
 
 from app.feel.errors import Trouble
 
@@ -199,10 +199,20 @@ def offset_zone(seconds: int) -> tzinfo:
 
 def named_zone(name: str) -> tzinfo:
     """Return the zone of the IANA database with that name."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Trouble(f"there is no time zone {name!r}") from None
+    if name not in _zone_names():
+        raise Trouble(f"there is no time zone {name!r}")
+    return _zone(name)
+
+
+@lru_cache(maxsize=1)
+def _zone_names() -> frozenset[str]:
+    # A name out of an expression is looked up here, so that it never becomes a path of a file.
+    return frozenset(available_timezones())
+
+
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
 
 
 def zone_name(zone: tzinfo | None) -> str | None:

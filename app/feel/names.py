@@ -28,7 +28,6 @@ KEYWORDS = frozenset(
         "true",
         "false",
         "null",
-        "external",
     ]
 )
 """Words that end a run of unknown ones."""
@@ -36,11 +35,25 @@ KEYWORDS = frozenset(
 _INNER_SYMBOLS = frozenset("./-+*'’") | {"**"}
 
 
-class NameTable:
-    """The known names of more than one token, found by their first."""
+class _Branch:
+    """The known names that begin with the same words: the one that ends here, and what follows."""
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    __slots__ = ("following", "name")
+
+    def __init__(self) -> None:
+        self.following: dict[str, _Branch] = {}
+        self.name = ""
+
+
+class NameTable:
+    """The known names of more than one token, word by word.
+
+    `base` is a table that stays as it is: many texts share one and learn their own names apart.
+    """
+
+    def __init__(self, names: Iterable[str] = (), *, base: "NameTable | None" = None) -> None:
+        self._root = _Branch()
+        self._base = base
         for name in names:
             self.add(name)
 
@@ -49,28 +62,36 @@ class NameTable:
         if name.isidentifier():
             return
         try:
-            words = tuple(token.text for token in scan(name)[:-1])
+            words = [token.text for token in scan(name)[:-1]]
         except FeelSyntaxError:
             return
         if len(words) < 2:
             return
-        known = self._by_first.setdefault(words[0], [])
-        if (words, name) not in known:
-            known.append((words, name))
-            known.sort(key=lambda entry: -len(entry[0]))
+        branch = self._root
+        for word in words:
+            branch = branch.following.setdefault(word, _Branch())
+        branch.name = branch.name or name
 
     def longest(self, tokens: Sequence[Token], index: int) -> tuple[str, int] | None:
         """Return the longest known name at a token, and the index behind it."""
-        for words, name in self._by_first.get(tokens[index].text, ()):
-            end = index + len(words)
-            if end > len(tokens):
-                continue
-            if any(tokens[index + i].text != word for i, word in enumerate(words)):
-                continue
-            if "and" in words and tokens[end].text not in {"(", ">", ","} and name in _WITH_AND:
-                continue
-            return name, end
-        return None
+        own = self._longest(tokens, index)
+        other = None if self._base is None else self._base.longest(tokens, index)
+        if own is None or other is None:
+            return own or other
+        return own if own[1] >= other[1] else other
+
+    def _longest(self, tokens: Sequence[Token], index: int) -> tuple[str, int] | None:
+        found: tuple[str, int] | None = None
+        branch = self._root.following.get(tokens[index].text)
+        while branch is not None:
+            index += 1
+            if index == len(tokens):
+                break
+            name = branch.name
+            if name and (name not in _WITH_AND or tokens[index].text in {"(", ">", ","}):
+                found = name, index
+            branch = branch.following.get(tokens[index].text)
+        return found
 
 
 _WITH_AND = frozenset({"date and time", "years and months duration", "days and time duration"})

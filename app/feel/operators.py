@@ -5,17 +5,10 @@ Source: OMG DMN 1.5, 10.3.2.13 and tables 50 to 55.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from decimal import (
-    ROUND_HALF_EVEN,
-    Context,
-    Decimal,
-    DecimalException,
-    DivisionByZero,
-    InvalidOperation,
-    Overflow,
-)
+from decimal import Decimal, DecimalException, Underflow
 
 from app.feel import temporal
+from app.feel.decimals import ARITHMETIC
 from app.feel.errors import Trouble
 from app.feel.run import Run
 from app.feel.values import (
@@ -26,15 +19,13 @@ from app.feel.values import (
     items_of,
     kind_of,
     number_of,
+    told,
 )
 
-ARITHMETIC = Context(
-    prec=34,
-    rounding=ROUND_HALF_EVEN,
-    Emin=-6143,
-    Emax=6144,
-    traps=[Overflow, InvalidOperation, DivisionByZero],
-)
+# What would need a scale beyond the least is null, not zero: tables 59 and 60.
+_SCALED = ARITHMETIC.copy()
+_SCALED.traps[Underflow] = True
+
 _TEMPORAL = frozenset(
     {Kind.DATE, Kind.TIME, Kind.DATE_TIME, Kind.DAYS_DURATION, Kind.MONTHS_DURATION}
 )
@@ -50,7 +41,10 @@ def equals(left: Value, right: Value, run: Run) -> bool | None:
     if kind is Kind.NUMBER:
         one = number_of(left)
         return None if one is None else one == number_of(right)
-    if kind is Kind.STRING or kind is Kind.BOOLEAN:
+    if kind is Kind.STRING:
+        run.spend(_reading(left, right))
+        return left == right
+    if kind is Kind.BOOLEAN:
         return left == right
     if kind in _TEMPORAL:
         return temporal.order_key(left, is_exact=False) == temporal.order_key(right, is_exact=False)
@@ -65,10 +59,12 @@ def _mixed_equals(left: Value, right: Value, kind: Kind, other: Kind) -> bool | 
         one, two = temporal.as_date_time(left), temporal.as_date_time(right)
         key = temporal.order_key(one, is_exact=False)
         return key == temporal.order_key(two, is_exact=False)
-    if kinds == {Kind.DAYS_DURATION, Kind.MONTHS_DURATION}:
-        keys = (temporal.order_key(value, is_exact=True) for value in (left, right))
-        return True if all(key == (0, None) for key in keys) else None
     return None
+
+
+def _reading(left: Value, right: Value) -> int:
+    """Return what it costs to compare two texts."""
+    return min(len(str(left)), len(str(right))) >> 9
 
 
 def _deep_equals(left: Value, right: Value, kind: Kind, run: Run) -> bool | None:
@@ -77,9 +73,11 @@ def _deep_equals(left: Value, right: Value, kind: Kind, run: Run) -> bool | None
         one, two = items_of(left), items_of(right)
         if len(one) != len(two):
             return False
+        run.spend(len(one))
         return _all_true(equals(a, b, run) for a, b in zip(one, two, strict=True))
     if kind is Kind.CONTEXT:
         these, those = entries_of(left), entries_of(right)
+        run.spend(2 * len(these))
         if these.keys() != those.keys():
             return False
         return _all_true(equals(these[key], those[key], run) for key in these)
@@ -106,13 +104,18 @@ def _all_true(results: Iterable[bool | None]) -> bool | None:
     return outcome
 
 
-def order(left: Value, right: Value) -> int | None:
-    """Return -1, 0 or 1 as `left` is below, beside or above `right`; null if they have no order."""
+def order(left: Value, right: Value, run: Run | None = None) -> int | None:
+    """Return -1, 0 or 1 as `left` is below, beside or above `right`; null if they have no order.
+
+    Where a run is given, it pays for long texts.
+    """
     kind, other = kind_of(left), kind_of(right)
     if kind is Kind.NUMBER and other is Kind.NUMBER:
         one, two = number_of(left), number_of(right)
         return None if one is None or two is None else (one > two) - (one < two)
     if kind is Kind.STRING and other is Kind.STRING:
+        if run is not None:
+            run.spend(_reading(left, right))
         return (str(left) > str(right)) - (str(left) < str(right))
     if kind is not other:
         if {kind, other} != {Kind.DATE, Kind.DATE_TIME}:
@@ -120,9 +123,19 @@ def order(left: Value, right: Value) -> int | None:
         left, right = temporal.as_date_time(left), temporal.as_date_time(right)
     first = temporal.order_key(left, is_exact=True)
     second = temporal.order_key(right, is_exact=True)
-    if first is None or second is None or first[1] != second[1]:
+    if first is None or second is None:
         return None
+    if first[1] != second[1]:
+        return _local_order(left, right)
     return (first[0] > second[0]) - (first[0] < second[0])
+
+
+def _local_order(left: Value, right: Value) -> int | None:
+    """Order two moments of which one has no offset: it counts as having the other's (table 54)."""
+    one, two = temporal.local_reading(left), temporal.local_reading(right)
+    if one is None or two is None or (one[1] is None) is (two[1] is None):
+        return None
+    return (one[0] > two[0]) - (one[0] < two[0])
 
 
 _VERDICTS: Mapping[str, Callable[[int], bool]] = {
@@ -140,7 +153,7 @@ def compare(operator: str, left: Value, right: Value, run: Run) -> bool | None:
     if operator == "!=":
         equal = equals(left, right, run)
         return None if equal is None else not equal
-    sign = order(left, right)
+    sign = order(left, right, run)
     return None if sign is None else _VERDICTS[operator](sign)
 
 
@@ -209,13 +222,13 @@ def multiply(left: Value, right: Value, _run: Run) -> Value:
     """
     one, two = number_of(left), number_of(right)
     if one is not None and two is not None:
-        return _calculate(ARITHMETIC.multiply, one, two)
+        return _calculate(_SCALED.multiply, one, two)
     _demand(left, right, "*")
     if one is not None:
         return temporal.multiply(right, one)
     if two is not None:
         return temporal.multiply(left, two)
-    raise Trouble(f"{kind_of(left)} * {kind_of(right)} has no meaning")
+    raise Trouble(f"{told(left)} * {told(right)} has no meaning")
 
 
 def divide(left: Value, right: Value, _run: Run) -> Value:
@@ -228,7 +241,7 @@ def divide(left: Value, right: Value, _run: Run) -> Value:
     if one is not None and two is not None:
         if two == 0:
             raise Trouble("division by zero")
-        return _calculate(ARITHMETIC.divide, one, two)
+        return _calculate(_SCALED.divide, one, two)
     _demand(left, right, "/")
     return temporal.divide(left, right if two is None else two)
 
@@ -241,11 +254,11 @@ def power(left: Value, right: Value, run: Run) -> Value:
     """
     one, two = number_of(left), number_of(right)
     if one is None or two is None:
-        raise Trouble(f"{kind_of(left)} ** {kind_of(right)} has no meaning")
+        raise Trouble(f"{told(left)} ** {told(right)} has no meaning")
     run.spend(100)
     if two == 0:
         return Decimal(1)
-    return _calculate(ARITHMETIC.power, one, two)
+    return _calculate(_SCALED.power, one, two)
 
 
 def negate(value: Value) -> Value:
@@ -257,6 +270,8 @@ def negate(value: Value) -> Value:
     number = number_of(value)
     if number is not None:
         return _calculate(ARITHMETIC.multiply, number, Decimal(-1))
+    if kind_of(value) not in {Kind.DAYS_DURATION, Kind.MONTHS_DURATION}:
+        raise Trouble(f"{told(value)} has no opposite")
     return temporal.multiply(value, Decimal(-1))
 
 
@@ -275,10 +290,10 @@ def _calculate(
     try:
         result = operation(left, right)
     except DecimalException:
-        raise Trouble("the number is out of bounds") from None
+        raise Trouble("the result is no number within bounds") from None
     return result if result else abs(result)
 
 
 def _demand(left: Value, right: Value, operator: str) -> None:
     if left is None or right is None:
-        raise Trouble(f"null {operator} anything is null")
+        raise Trouble(f"{told(left)} {operator} {told(right)} is null")

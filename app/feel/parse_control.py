@@ -4,7 +4,8 @@ The parser of expressions extends it and gives it `_parse`.
 """
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from app.feel import tree
 from app.feel.names import NameTable, scan_declared
@@ -23,13 +24,24 @@ class ControlParser(TypeParser):
         types: Mapping[str, FeelType],
         *,
         known: NameTable,
+        entries: Iterable[str],
     ) -> None:
         super().__init__(text, tokens, types)
+        # Names in scope, and (behind a dot and in filters) the keys of any context in the text.
         self._known = known
+        self._entries = NameTable(entries, base=known)
+        self._entry_names = list(entries)
 
     @abstractmethod
     def _parse(self, minimum: int) -> tree.Node:
         """Read an expression whose operators bind tighter than `minimum`."""
+
+    @contextmanager
+    def _scope(self, names: Iterable[str] = ()) -> Iterator[None]:
+        """Forget, at the end, the names that were learned inside."""
+        outer, self._known = self._known, NameTable(names, base=self._known)
+        yield
+        self._known = outer
 
     def _comma(self, closing: str) -> bool:
         if self._token.text != "," or self._token.kind is not Kind.SYMBOL:
@@ -46,7 +58,7 @@ class ControlParser(TypeParser):
             self._fail(what)
         if until:
             words = [token.text for token in self._tokens[start:end]]
-            end = start + words.index(until) if until in words[1:] else end
+            end = start + words.index(until, 1) if until in words[1:] else end
         self._index = end
         raw = self._text[self._tokens[start].start : self._tokens[end - 1].end]
         return " ".join(raw.split())
@@ -61,15 +73,17 @@ class ControlParser(TypeParser):
 
     def _for(self) -> tree.Node:
         start = self._advance().start
-        iterations = self._iterations()
-        self._expect("return")
-        return tree.For(start, iterations, self._parse(0))
+        with self._scope():
+            iterations = self._iterations()
+            self._expect("return")
+            return tree.For(start, iterations, self._parse(0))
 
     def _quantified(self) -> tree.Node:
         token = self._advance()
-        iterations = self._iterations()
-        self._expect("satisfies")
-        return tree.Quantified(token.start, token.text == "every", iterations, self._parse(0))
+        with self._scope():
+            iterations = self._iterations()
+            self._expect("satisfies")
+            return tree.Quantified(token.start, token.text == "every", iterations, self._parse(0))
 
     def _iterations(self) -> tuple[tree.Iteration, ...]:
         found = [self._iteration()]
@@ -80,16 +94,20 @@ class ControlParser(TypeParser):
 
     def _iteration(self) -> tree.Iteration:
         name = self._declared("the name of an item", until="in")
-        self._known.add(name)
         self._expect("in")
         source = self._parse(0)
         until = None
         if self._token.text == "..":
             self._advance()
             until = self._parse(0)
+        self._known.add(name)
         return tree.Iteration(name, source, until)
 
     def _function(self) -> tree.Node:
+        with self._scope():
+            return self._function_in_scope()
+
+    def _function_in_scope(self) -> tree.Node:
         start = self._advance().start
         self._expect("(")
         parameters: list[tree.Parameter] = []

@@ -6,6 +6,7 @@ Also holds the token cursor, since the parser of expressions extends it.
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
+from app.feel import hints
 from app.feel.limits import MAX_DEPTH
 from app.feel.tokens import Kind, Token, fail
 from app.feel.types import (
@@ -14,8 +15,11 @@ from app.feel.types import (
     FeelType,
     FunctionType,
     ListType,
+    OpenType,
     RangeType,
 )
+
+_GENERIC = frozenset({"list", "range", "context", "function"})
 
 
 class TypeParser:
@@ -46,7 +50,8 @@ class TypeParser:
     def _fail(self, expected: str) -> NoReturn:
         token = self._token
         found = "the end of the text" if token.kind is Kind.END else repr(token.text)
-        fail(self._text, token.start, expected, found)
+        mending = hints.for_token(self._text, self._tokens, self._index, expected)
+        fail(self._text, token.start, mending or expected, found)
 
     def type(self) -> FeelType:
         """Read a type.
@@ -61,9 +66,19 @@ class TypeParser:
         self._type_depth -= 1
         return found
 
+    def instance_type(self) -> FeelType:
+        """Read the type behind `instance of`, where `list` alone cannot be one (table 61)."""
+        name = self._token.text
+        if name not in _GENERIC or name in self._types:
+            return self.type()
+        if self._tokens[self._index + 1].text == "<":
+            return self.type()
+        self._advance()
+        return OpenType(name)
+
     def _generic(self) -> FeelType | None:
         name = self._token.text
-        if name not in {"list", "range", "context", "function"}:
+        if name not in _GENERIC:
             return None
         if self._tokens[self._index + 1].text != "<":
             return None

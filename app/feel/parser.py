@@ -3,19 +3,20 @@
 Called by `app.feel.expression`. Source: OMG DMN 1.5, 10.3.1.2.
 """
 
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 
-from app.feel import tree
-from app.feel.errors import Trouble
+from app.feel import hints, tree
+from app.feel.decimals import ARITHMETIC, MAX_EXPONENT
+from app.feel.errors import FeelSyntaxError, Trouble
 from app.feel.limits import MAX_CHAIN, MAX_DEPTH
 from app.feel.names import NameTable, join_unknown, scan_declared
 from app.feel.parse_control import ControlParser
 from app.feel.temporal_text import parse_any
-from app.feel.tokens import Kind, Token, scan, unquote
+from app.feel.tokens import Kind, Token, fail, scan, unquote
 from app.feel.types import FeelType
 
-_OR, _AND, _COMPARE, _ADD, _MULTIPLY, _POWER, _INSTANCE, _NEGATE = range(1, 9)
+_OR, _AND, _COMPARE, _ADD, _MULTIPLY, _POWER, _NEGATE, _INSTANCE = range(1, 9)
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _ARITHMETIC = {"+": _ADD, "-": _ADD, "*": _MULTIPLY, "/": _MULTIPLY, "**": _POWER}
 _CONSTANTS: Mapping[str, object] = {"true": True, "false": False, "null": None}
@@ -26,9 +27,14 @@ class Parser(ControlParser):
     """One pass over one text."""
 
     def __init__(
-        self, text: str, *, known: NameTable, types: Mapping[str, FeelType] | None = None
+        self,
+        text: str,
+        *,
+        known: NameTable,
+        types: Mapping[str, FeelType] | None = None,
+        entries: Iterable[str] = (),
     ) -> None:
-        super().__init__(text, scan(text), types or {}, known=known)
+        super().__init__(text, scan(text), types or {}, known=known, entries=entries)
         self._depth = 0
         self._is_range_end = False
         self._has_input = False
@@ -52,31 +58,38 @@ class Parser(ControlParser):
         first = self._token
         if first.text == "-" and self._tokens[1].kind is Kind.END:
             return tree.Tests(first.start, (), False)
-        if first.text == "not" and self._tokens[1].text == "(" and self._closes_at_end(1):
+        if first.text == "not" and self._tokens[1].text == "(":
+            return self._negated_tests()
+        tests = self._tests()
+        self._end()
+        return tree.Tests(first.start, tests, False)
+
+    def _negated_tests(self) -> tree.Tests:
+        """Read `not(…)`, or tests of which the first begins with a call of the function not()."""
+        given = self._known
+        try:
             self._index = 2
             tests = self._tests()
             self._expect(")")
             self._end()
-            return tree.Tests(first.start, tests, True)
-        tests = self._tests()
-        self._end()
-        return tree.Tests(first.start, tests, False)
+            return tree.Tests(self._tokens[0].start, tests, True)
+        except FeelSyntaxError as refusal:
+            first = refusal
+        self._index, self._depth, self._known = 0, 0, given
+        self._is_range_end = self._has_input = False
+        try:
+            tests = self._tests()
+            self._end()
+            return tree.Tests(self._tokens[0].start, tests, False)
+        except FeelSyntaxError as second:
+            # The reading that got further knows better what is wrong.
+            raise max(first, second, key=lambda error: (error.line, error.column)) from None
 
     # --- tokens -----------------------------------------------------------------------------
 
     def _end(self) -> None:
         if self._token.kind is not Kind.END:
             self._fail("an operator or the end")
-
-    def _closes_at_end(self, opening: int) -> bool:
-        level = 0
-        for index in range(opening, len(self._tokens)):
-            text = self._tokens[index].text
-            if self._tokens[index].kind is Kind.SYMBOL:
-                level += (text in "([{") - (text in ")]}")
-            if level == 0:
-                return self._tokens[index + 1].kind is Kind.END
-        return False
 
     # --- operators --------------------------------------------------------------------------
 
@@ -110,7 +123,7 @@ class Parser(ControlParser):
             return self._chain(left, token, level)
         if token.text == "instance":
             self._expect("of")
-            return tree.InstanceOf(token.start, left, self.type())
+            return tree.InstanceOf(token.start, left, self.instance_type())
         if token.text == "between":
             low = self._parse(_AND)
             self._expect("and")
@@ -133,10 +146,10 @@ class Parser(ControlParser):
         token = self._token
         if token.text == "-" and token.kind is Kind.SYMBOL:
             self._advance()
-            operand = self._parse(_NEGATE)
-            if isinstance(operand, tree.Literal) and isinstance(operand.value, Decimal):
-                return tree.Literal(token.start, -operand.value)
-            return tree.Negate(token.start, operand)
+            if self._token.kind is Kind.NUMBER:
+                number = self._number(self._advance())
+                return self._postfix(tree.Literal(token.start, ARITHMETIC.minus(number)))
+            return tree.Negate(token.start, self._parse(_NEGATE))
         return self._postfix(self._primary())
 
     def _postfix(self, node: tree.Node) -> tree.Node:
@@ -150,7 +163,8 @@ class Parser(ControlParser):
             if token.text == ".":
                 node = tree.Path(self._token.start, node, self._property())
             elif token.text == "[":
-                node = tree.Filter(token.start, node, self._inside("]"))
+                with self._scope(self._entry_names):
+                    node = tree.Filter(token.start, node, self._inside("]"))
             else:
                 node = self._call(node)
         return self._fail(f"at most {MAX_CHAIN} steps in a row")
@@ -160,7 +174,8 @@ class Parser(ControlParser):
         following = self._tokens[self._index + 1]
         if following.kind is Kind.NAME:
             return following.text not in _ENDS
-        return following.kind in {Kind.NUMBER, Kind.STRING}
+        # Nothing is subtracted from a range, nor is one called: these begin an index.
+        return following.kind in {Kind.NUMBER, Kind.STRING} or following.text in {"-", "(", "@"}
 
     def _inside(self, closing: str) -> tree.Node:
         outer, self._is_range_end = self._is_range_end, False
@@ -172,7 +187,7 @@ class Parser(ControlParser):
     def _property(self) -> str:
         if self._token.kind is not Kind.NAME:
             self._fail("a name")
-        found = self._known.longest(self._tokens, self._index)
+        found = self._entries.longest(self._tokens, self._index)
         name, self._index = found or join_unknown(self._tokens, self._index)
         return name
 
@@ -199,10 +214,13 @@ class Parser(ControlParser):
         return self._fail("a value")
 
     def _number(self, token: Token) -> Decimal:
-        value = Decimal(token.text)
-        if abs(value.adjusted()) > 6144:
-            self._fail("a number of at most 6144 digits")
-        return value
+        try:
+            value = Decimal(token.text)
+        except InvalidOperation:
+            self._fail("a number of a smaller exponent")
+        if abs(value.adjusted()) >= MAX_EXPONENT:
+            self._fail(f"a number of at most {MAX_EXPONENT} digits")
+        return ARITHMETIC.plus(value)
 
     def _at_literal(self) -> tree.Node:
         start = self._advance().start
@@ -237,8 +255,15 @@ class Parser(ControlParser):
                 self._has_input = True
                 return tree.Name(token.start, "?")
             found = join_unknown(self._tokens, self._index)
+            self._refuse_operators(self._tokens[self._index : found[1]])
         name, self._index = found
         return tree.Name(token.start, name)
+
+    def _refuse_operators(self, words: Sequence[Token]) -> None:
+        meant = hints.for_words(words) if len(words) > 1 else None
+        if meant is not None:
+            token, mending = meant
+            fail(self._text, token.start, mending, repr(token.text))
 
     def _parenthesis(self) -> tree.Node:
         start = self._advance().start
@@ -263,8 +288,11 @@ class Parser(ControlParser):
             items.append(self._parse(0))
             if self._token.text == ".." and len(items) == 1:
                 return self._range_from(start, items[0], True)
-            if not self._comma("]"):
+            if self._token.text != "," or self._token.kind is not Kind.SYMBOL:
                 break
+            self._advance()
+            if self._token.text == "]" and not self._begins_open_range():
+                self._fail("a value after the comma")
         self._expect("]")
         return tree.ListOf(start, tuple(items))
 
@@ -301,19 +329,26 @@ class Parser(ControlParser):
         return tree.RangeOf(start, first, last, is_included, closing.text == "]")
 
     def _context(self) -> tree.Node:
+        with self._scope():
+            return self._context_in_scope()
+
+    def _context_in_scope(self) -> tree.Node:
         start = self._advance().start
-        entries: list[tuple[str, tree.Node]] = []
+        entries: dict[str, tree.Node] = {}
         while self._token.text != "}":
             name = self._key()
-            if any(name == other for other, _ in entries):
+            if name in entries:
                 self._fail(f"each key once, not {name!r} again")
             self._expect(":")
             self._known.add(name)
-            entries.append((name, self._parse(0)))
+            if not name.isidentifier():
+                self._entries.add(name)
+                self._entry_names.append(name)
+            entries[name] = self._parse(0)
             if not self._comma("}"):
                 break
         self._expect("}")
-        return tree.ContextOf(start, tuple(entries))
+        return tree.ContextOf(start, tuple(entries.items()))
 
     def _key(self) -> str:
         if self._token.kind is Kind.STRING:
@@ -380,14 +415,29 @@ class Parser(ControlParser):
 
 
 def parse_expression(
-    text: str, *, names: Iterable[str], types: Mapping[str, FeelType] | None = None
+    text: str,
+    *,
+    names: Iterable[str] | NameTable,
+    types: Mapping[str, FeelType] | None = None,
+    entries: Iterable[str] = (),
 ) -> tree.Node:
-    """Parse an expression; `names` are known names, those of one word may be left out."""
-    return Parser(text, known=NameTable(names), types=types).expression()
+    """Parse an expression; `names` are known names, those of one word may be left out.
+
+    `entries` are names known behind a dot and inside a filter only.
+    """
+    return Parser(text, known=_own_table(names), types=types, entries=entries).expression()
 
 
 def parse_unary_tests(
-    text: str, *, names: Iterable[str], types: Mapping[str, FeelType] | None = None
+    text: str,
+    *,
+    names: Iterable[str] | NameTable,
+    types: Mapping[str, FeelType] | None = None,
+    entries: Iterable[str] = (),
 ) -> tree.Tests:
     """Parse unary tests, such as the cell of a decision table."""
-    return Parser(text, known=NameTable(names), types=types).unary_tests()
+    return Parser(text, known=_own_table(names), types=types, entries=entries).unary_tests()
+
+
+def _own_table(names: Iterable[str] | NameTable) -> NameTable:
+    return NameTable(base=names) if isinstance(names, NameTable) else NameTable(names)

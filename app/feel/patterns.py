@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from app.feel.errors import Trouble
-from app.feel.limits import MAX_PATTERN
+from app.feel.limits import MAX_LIST, MAX_PATTERN, MAX_STRING
 from app.feel.matching import Matcher, Slots
 from app.feel.regex import Pattern, Work, parse_pattern, to_python, work_of
 from app.feel.run import Run
@@ -40,7 +40,7 @@ class _Ready:
         if self.work is not None:
             steps = self.work.factor * (len(text) + 1) ** (self.work.degree + 1)
             if steps <= _MAX_WORK:
-                run.spend(min(steps, 8 * len(text)) // 64)
+                run.spend(steps // 32)
                 for match in self.python.finditer(text):
                     yield tuple(edge for span in match.regs for edge in span)
                 return
@@ -67,6 +67,7 @@ def replace(pattern: str, flags: str | None, text: str, run: Run, *, replacement
     parts = [replacement] if "q" in (flags or "") else _parts(replacement, ready.pattern.groups)
     result: list[str] = []
     size = position = 0
+    run.bounded_text(len(text))
     if next(ready.matches("", run), None) is not None:
         raise Trouble("a pattern that matches the empty text replaces nothing")
     for slots in ready.matches(text, run):
@@ -76,7 +77,8 @@ def replace(pattern: str, flags: str | None, text: str, run: Run, *, replacement
         result += (text[position : slots[0]], new)
         size += slots[0] - position + len(new)
         position = slots[1]
-        run.bounded_text(size)
+        run.spend(2)
+        run.bounded_text(len(new) if size <= MAX_STRING else size)
     return "".join(result) + text[position:]
 
 
@@ -120,16 +122,23 @@ def split(pattern: str, text: str, run: Run) -> Value:
     position = 0
     for slots in _ready(pattern, "").matches(text, run):
         if slots[1] > slots[0]:
-            parts.append(text[position : slots[0]])
+            _keep(text[position : slots[0]], parts, run)
             position = slots[1]
-    run.bounded_list(len(parts) + 1)
-    return [*parts, text[position:]]
+    _keep(text[position:], parts, run)
+    return parts
+
+
+def _keep(part: str, parts: list[Value], run: Run) -> None:
+    if len(parts) >= MAX_LIST:
+        run.bounded_list(MAX_LIST + 1)
+    run.spend(2)
+    run.bounded_text(len(part))
+    parts.append(part)
 
 
 def extract(pattern: str, text: str, run: Run) -> Value:
     """List every match."""
-    found: list[Value] = [
-        text[slots[0] : slots[1]] for slots in _ready(pattern, "").matches(text, run)
-    ]
-    run.bounded_list(len(found))
+    found: list[Value] = []
+    for slots in _ready(pattern, "").matches(text, run):
+        _keep(text[slots[0] : slots[1]], found, run)
     return found

@@ -22,16 +22,26 @@ def to_json(value: Value) -> Json:
     Raises:
         FeelBudgetExceeded: the value is too large.
     """
-    return _Writer().write(value)
+    try:
+        return JsonWriter(MAX_JSON_NODES).write(value)
+    except RecursionError:
+        raise FeelBudgetExceeded(what="depth") from None
 
 
-class _Writer:
-    def __init__(self) -> None:
-        self._left = MAX_JSON_NODES
+class JsonWriter:
+    """Writes values as `to_json` does, as many as it was given room for."""
+
+    def __init__(self, room: int) -> None:
+        self.left = room
 
     def write(self, value: Value) -> Json:
-        self._left -= 1
-        if self._left < 0:
+        """Return a value in JSON's types.
+
+        Raises:
+            FeelBudgetExceeded: there is no more room.
+        """
+        self.left -= 1
+        if self.left < 0:
             raise FeelBudgetExceeded(what="room for a value")
         if value is None or isinstance(value, bool):
             return value

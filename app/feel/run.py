@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from app.feel.errors import FeelBudgetExceeded
-from app.feel.limits import MAX_LIST, MAX_STEPS, MAX_STRING, MAX_WARNINGS
+from app.feel.limits import MAX_LIST, MAX_REASON, MAX_STEPS, MAX_STRING, MAX_WARNINGS
 from app.feel.values import Value
 
 Bindings: TypeAlias = Mapping[str, Value]
@@ -50,20 +50,29 @@ class Run:
     def warn(self, at: int, reason: str) -> Value:
         """Note why the value at an offset became null, and return that null."""
         if self.notes is not None and len(self.notes) < MAX_WARNINGS:
-            self.notes.append((at, reason))
+            self.notes.append((at, _shortened(reason)))
         return None
+
+    def bounded_context(self, entries: int) -> None:
+        """Refuse a context that would grow beyond bounds, and pay for one that does not."""
+        self.bounded_list(entries)
+        self.spend(2 * entries)
 
     def bounded_list(self, length: int) -> None:
         """Refuse a list that would grow beyond bounds, and pay for one that does not."""
         if length > MAX_LIST:
             raise FeelBudgetExceeded(what="room for a list")
-        self.spend(1 + (length >> 3))
+        self.spend(1 + (length >> 2))
 
     def bounded_text(self, length: int) -> None:
         """Refuse a string that would grow beyond bounds, and pay for one that does not."""
         if length > MAX_STRING:
             raise FeelBudgetExceeded(what="room for a text")
-        self.spend(1 + (length >> 6))
+        self.spend(1 + (length >> 3))
+
+
+def _shortened(reason: str) -> str:
+    return reason if len(reason) <= MAX_REASON else f"{reason[: MAX_REASON - 1]}…"
 
 
 class Scope(dict[str, Value]):

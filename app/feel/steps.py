@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from app.feel.errors import Trouble
 from app.feel.run import Run
 from app.feel.temporal import PROPERTIES
-from app.feel.values import Range, Value, kind_of
+from app.feel.values import Range, Value, told
 
 
 def step(value: Value, name: str, run: Run, at: int) -> Value:
@@ -14,12 +14,12 @@ def step(value: Value, name: str, run: Run, at: int) -> Value:
     Source: OMG DMN 1.5, 10.3.2.13.5 and table 65.
     """
     if isinstance(value, Mapping):
-        try:
+        if name in value:
             return value[name]
-        except KeyError:
-            return run.warn(at, f"the context has no entry {name!r}")
+        return run.warn(at, f"the context has no entry {name!r}")
     if isinstance(value, list | tuple):
         run.bounded_list(len(value))
+        run.spend(len(value))
         return [step(item, name, run, at) for item in value]
     if value is None:
         return None
@@ -31,7 +31,7 @@ def step(value: Value, name: str, run: Run, at: int) -> Value:
             return known(value)
     except Trouble:
         pass
-    return run.warn(at, f"a {kind_of(value)} has no {name!r}")
+    return run.warn(at, f"{told(value)} has no {name!r}")
 
 
 def _of_range(value: Range, name: str, run: Run, at: int) -> Value:

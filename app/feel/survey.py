@@ -32,12 +32,64 @@ def mentions(node: tree.Node) -> list[Mention]:
 
 def free_names(node: tree.Node) -> frozenset[str]:
     """Return every name a tree may take from around itself."""
-    return frozenset(mention.path[0] for mention in _walk(node, frozenset(), True))
+    if node.free is None:
+        # Kept at the node: loops inside loops ask for the same parts again and again.
+        object.__setattr__(node, "free", frozenset(_free(node)))
+    return node.free or frozenset()
+
+
+def _free(node: tree.Node) -> set[str]:
+    if isinstance(node, tree.Name):
+        return {node.name}
+    if isinstance(node, tree.Filter):
+        return _free(node.source) | (free_names(node.condition) - {"item"})
+    if isinstance(node, tree.For | tree.Quantified):
+        return _free_of_loop(node)
+    if isinstance(node, tree.FunctionOf):
+        own = {parameter.name for parameter in node.parameters}
+        return set() if node.is_external else set(free_names(node.body) - own)
+    names: set[str] = set()
+    if isinstance(node, tree.ContextOf):
+        for name, value in reversed(node.entries):
+            names.discard(name)
+            names |= _free(value)
+        return names
+    for child in children(node):
+        names |= _free(child)
+    return names
+
+
+def _free_of_loop(node: tree.For | tree.Quantified) -> set[str]:
+    names = set(free_names(node.body))
+    if isinstance(node, tree.For):
+        names.discard("partial")
+    for iteration in reversed(node.iterations):
+        names.discard(iteration.name)
+        names |= _free(iteration.source)
+        if iteration.until is not None:
+            names |= _free(iteration.until)
+    return names
 
 
 def weight(node: tree.Node) -> int:
-    """Count the nodes of a tree."""
-    return 1 + sum(weight(child) for child in children(node))
+    """Count the nodes of a tree, those that build a list, context or function more than once."""
+    if node.weight is None:
+        own = _BUILDING if isinstance(node, _BUILDERS) else 1
+        total = own + sum(weight(child) for child in children(node))
+        object.__setattr__(node, "weight", total)
+    return node.weight or 1
+
+
+_BUILDING = 4
+_BUILDERS = (
+    tree.ListOf,
+    tree.ContextOf,
+    tree.RangeOf,
+    tree.FunctionOf,
+    tree.Call,
+    tree.For,
+    tree.Filter,
+)
 
 
 def children(node: tree.Node) -> Iterator[tree.Node]:
@@ -73,8 +125,11 @@ def _walk(node: tree.Node, bound: frozenset[str], certain: bool) -> Iterator[Men
             names = {parameter.name for parameter in node.parameters}
             yield from _walk(node.body, bound | names, certain)
     elif isinstance(node, tree.ContextOf):
+        keys = frozenset(name for name, _ in node.entries)
         for name, value in node.entries:
-            yield from _walk(value, bound, certain)
+            # A function is called when all entries are there: it may call itself and later ones.
+            is_function = isinstance(value, tree.FunctionOf)
+            yield from _walk(value, bound | keys if is_function else bound, certain)
             bound = bound | {name}
     else:
         for child in children(node):

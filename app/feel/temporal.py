@@ -6,8 +6,9 @@ not meet at all. Source: OMG DMN 1.5, 10.3.2.3 and tables 51 to 55, 65.
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta, tzinfo
-from decimal import ROUND_DOWN, Decimal
+from decimal import ROUND_DOWN, Decimal, DecimalException
 
+from app.feel.decimals import ARITHMETIC
 from app.feel.errors import Trouble
 from app.feel.moments import (
     DAY,
@@ -40,7 +41,7 @@ from app.feel.moments import (
     offset_zone,
     zone_name,
 )
-from app.feel.values import Value
+from app.feel.values import Value, told
 
 DATE = (date, FarDate)
 TIME = (time, FineTime)
@@ -85,14 +86,27 @@ def order_key(value: Value, *, is_exact: bool) -> tuple[int, object] | None:
     return (value.total_months, None) if isinstance(value, YearsMonths) else None
 
 
+def local_reading(value: Value) -> tuple[int, tzinfo | None] | None:
+    """Return what the clock shows, as nanoseconds, and its zone; None for what has no clock."""
+    if isinstance(value, datetime | FarDateTime):
+        day, nanos, zone = moment_of(value)
+        return day * DAY + nanos, zone
+    return clock_of(value) if isinstance(value, time | FineTime) else None
+
+
 def _time_key(value: AnyTime, *, is_exact: bool) -> tuple[int, object]:
     nanos, zone = clock_of(value)
     nanos = nanos if is_exact else nanos // SECOND * SECOND
     name = zone_name(zone)
-    if name is not None:
+    if name is not None and not _is_fixed(zone):
         return nanos, name
     offset = offset_at(1, 0, zone)
     return nanos - (offset or 0) * SECOND, offset is not None
+
+
+def _is_fixed(zone: tzinfo | None) -> bool:
+    """Say whether a zone has one offset all the year, so that a time alone has it too."""
+    return zone is not None and zone.utcoffset(None) is not None
 
 
 def add(left: Value, right: Value) -> Value:
@@ -101,11 +115,11 @@ def add(left: Value, right: Value) -> Value:
     Raises:
         Trouble: the two do not add.
     """
-    if isinstance(left, YearsMonths | timedelta | LongDuration) and not isinstance(
-        right, YearsMonths | timedelta | LongDuration
-    ):
-        left, right = right, left
-    return _shift(left, right, 1)
+    if isinstance(right, YearsMonths | timedelta | LongDuration):
+        return _shift(left, right, 1)
+    if isinstance(left, YearsMonths | timedelta | LongDuration):
+        return _shift(right, left, 1)
+    raise _meaningless(left, "+", right)
 
 
 def subtract(left: Value, right: Value) -> Value:
@@ -122,26 +136,32 @@ def subtract(left: Value, right: Value) -> Value:
         return make_duration((day_of(left) - day_of(right)) * DAY)  # type: ignore[arg-type]
     first, second = as_date_time(left), as_date_time(right)
     if first is None or second is None:
-        raise Trouble("these values do not subtract")
+        raise _meaningless(left, "-", right)
     (a, is_zoned), (b, is_other_zoned) = instant_of(first), instant_of(second)
     if is_zoned != is_other_zoned:
-        raise Trouble("one of the moments has no zone")
+        raise Trouble("one of the two has a time zone or offset, the other has none")
     return make_duration(a - b)
 
 
 def _time_between(left: AnyTime, right: AnyTime) -> AnyDuration:
     a, b = _time_key(left, is_exact=True), _time_key(right, is_exact=True)
     if a[1] != b[1]:
-        raise Trouble("one of the times has another kind of zone")
+        raise Trouble("one of the two has a time zone or offset that the other has not")
     return make_duration(a[0] - b[0])
 
 
-def _shift(value: Value, by: Value, sign: int) -> Value:
+def _meaningless(left: Value, operator: str, right: Value) -> Trouble:
+    return Trouble(f"{told(left)} {operator} {told(right)} has no meaning")
+
+
+def _shift(value: Value, by: YearsMonths | AnyDuration, sign: int) -> Value:
     if isinstance(by, YearsMonths):
-        return _shift_months(value, sign * by.total_months)
-    if isinstance(by, timedelta | LongDuration):
-        return _shift_nanos(value, sign * nanos_of(by))
-    raise Trouble("these values do not add")
+        shifted = _shift_months(value, sign * by.total_months)
+    else:
+        shifted = _shift_nanos(value, sign * nanos_of(by))
+    if shifted is None:
+        raise _meaningless(value, "+" if sign > 0 else "-", by)
+    return shifted
 
 
 def _shift_months(value: Value, months: int) -> Value:
@@ -152,7 +172,7 @@ def _shift_months(value: Value, months: int) -> Value:
         return make_date_time(day_of(_add_months(*civil(day), months)), nanos, zone)
     if isinstance(value, date | FarDate):
         return _add_months(value.year, value.month, value.day, months)
-    raise Trouble("months add to dates and to months only")
+    return None
 
 
 def _add_months(year: int, month: int, day: int, months: int) -> AnyDate:
@@ -170,7 +190,7 @@ def _shift_nanos(value: Value, nanos: int) -> Value:
     if isinstance(value, time | FineTime):
         clock, zone = clock_of(value)
         return make_time((clock + nanos) % DAY, zone)
-    raise Trouble("a duration adds to moments and durations only")
+    return None
 
 
 def _shift_moment(value: AnyDateTime, nanos: int) -> AnyDateTime:
@@ -187,10 +207,10 @@ def _shift_moment(value: AnyDateTime, nanos: int) -> AnyDateTime:
 def multiply(duration: Value, factor: Decimal) -> Value:
     """Multiply a duration by a number."""
     if isinstance(duration, YearsMonths):
-        return make_months(_whole(Decimal(duration.total_months) * factor))
+        return make_months(_whole(_times(duration.total_months, factor)))
     if isinstance(duration, timedelta | LongDuration):
-        return make_duration(_whole(Decimal(nanos_of(duration)) * factor))
-    raise Trouble("only durations and numbers multiply")
+        return make_duration(_whole(_times(nanos_of(duration), factor)))
+    raise Trouble(f"{told(duration)} * a number has no meaning")
 
 
 def divide(duration: Value, divisor: Value) -> Value:
@@ -199,13 +219,29 @@ def divide(duration: Value, divisor: Value) -> Value:
         if divisor == 0:
             raise Trouble("division by zero")
         if isinstance(duration, YearsMonths):
-            return make_months(_whole(Decimal(duration.total_months) / divisor))
+            return make_months(_whole(_over(duration.total_months, divisor)))
         if isinstance(duration, timedelta | LongDuration):
-            return make_duration(_whole(Decimal(nanos_of(duration)) / divisor))
+            return make_duration(_whole(_over(nanos_of(duration), divisor)))
     parts = _same_unit(duration, divisor)
-    if parts is None or parts[1] == 0:
-        raise Trouble("these values do not divide")
-    return Decimal(parts[0]) / Decimal(parts[1])
+    if parts is None:
+        raise _meaningless(duration, "/", divisor)
+    if parts[1] == 0:
+        raise Trouble("division by a duration of zero")
+    return _over(parts[0], Decimal(parts[1]))
+
+
+def _times(count: int, factor: Decimal) -> Decimal:
+    try:
+        return ARITHMETIC.multiply(Decimal(count), factor)
+    except DecimalException:
+        raise Trouble("the duration is out of bounds") from None
+
+
+def _over(count: int, divisor: Decimal) -> Decimal:
+    try:
+        return ARITHMETIC.divide(Decimal(count), divisor)
+    except DecimalException:
+        raise Trouble("the duration is out of bounds") from None
 
 
 def _same_unit(one: Value, other: Value) -> tuple[int, int] | None:
@@ -223,16 +259,15 @@ def _whole(number: Decimal) -> int:
 
 
 def months_between(start: Value, end: Value) -> YearsMonths:
-    """Return the whole months from one date (and time) to another."""
+    """Return the whole months from one date to another; of a date and time its day counts."""
     first, last = as_date_time(start), as_date_time(end)
     if first is None or last is None:
         raise Trouble("months lie between two dates")
-    (day, clock, _), (other, other_clock, _) = moment_of(first), moment_of(last)
-    (y1, m1, d1), (y2, m2, d2) = civil(day), civil(other)
+    (y1, m1, d1), (y2, m2, d2) = civil(moment_of(first)[0]), civil(moment_of(last)[0])
     months = (y2 - y1) * 12 + m2 - m1
-    if months > 0 and (d2, other_clock) < (d1, clock):
+    if months > 0 and d2 < d1:
         months -= 1
-    elif months < 0 and (d2, other_clock) > (d1, clock):
+    elif months < 0 and d2 > d1:
         months += 1
     return make_months(months)
 
@@ -274,7 +309,7 @@ def _clock_part(unit: int, base: int) -> _Property:
 
 def _time_offset(value: Value) -> Value:
     day, nanos, zone = _clock(value)
-    if zone_name(zone) and isinstance(value, time | FineTime):
+    if zone_name(zone) and isinstance(value, time | FineTime) and not _is_fixed(zone):
         return None
     offset = offset_at(day, nanos, zone)
     return None if offset is None else make_duration(offset * SECOND)

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from app.feel.errors import FeelSyntaxError
 from app.feel.limits import MAX_TEXT
+from app.feel.spellings import for_character
 
 _START = (
     "A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
@@ -18,12 +19,16 @@ _START = (
 )
 _PART = _START + "0-9\u00b7\u0300-\u036f\u203f-\u2040"
 # Full-width punctuation lies inside the standard's letter ranges; nobody means it as a name.
-_NOT_NAME = "\u3001-\u3004\u3008-\u3020\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+# The white space of rule 61 lies there too, and wins.
+_NOT_NAME = (
+    "\u1680\u180e\ufeff"
+    "\u3001-\u3004\u3008-\u3020\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+)
 _SPACE = "\\s\u0085\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 _TOKEN = re.compile(
     rf"""(?P<space>[{_SPACE}]+|//[^\n]*|/\*(?s:.*?)\*/)
-    |(?P<number>(?:\d+(?:\.(?!\.)\d+)?|\.\d+)(?:[eE][+-]?\d+)?(?![0-9]))
-    |(?P<string>"(?:[^"\\]|\\(?s:.))*")
+    |(?P<number>(?:[0-9]+(?:\.(?!\.)[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?![0-9]))
+    |(?P<string>"(?:[^"\\\n-\r]|\\[^\n-\r])*")
     |(?P<name>(?![{_NOT_NAME}])[{_START}](?:(?![{_NOT_NAME}])[{_PART}])*|\?)
     |(?P<symbol>\*\*|<=|>=|!=|\.\.|->|[-+*/<>=()\[\]{{}},.:@'’])
     """,
@@ -90,10 +95,12 @@ def scan(text: str) -> list[Token]:
 
 def _refuse(text: str, position: int) -> NoReturn:
     if text[position] == '"':
-        fail(text, position, 'a closing "', "the end of the text")
+        is_last = not re.search("[\n-\r]", text[position:])
+        found = "the end of the text" if is_last else "the end of the line"
+        fail(text, position, 'a closing " on the same line', found)
     if text.startswith("/*", position):
         fail(text, position, "a closing */", "the end of the text")
-    fail(text, position, "an expression", repr(text[position]))
+    fail(text, position, for_character(text[position]), repr(text[position]))
 
 
 def unquote(literal: str) -> str:

@@ -3,7 +3,7 @@
 The parser builds it; the compiler and the survey of names walk it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from app.feel.types import FeelType
@@ -11,9 +11,14 @@ from app.feel.types import FeelType
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """Any part of an expression, beginning at offset `at`."""
+    """Any part of an expression, beginning at offset `at`.
+
+    `weight` and `free` are kept by `app.feel.survey` once it has found them.
+    """
 
     at: int
+    weight: int | None = field(default=None, init=False, compare=False, repr=False)
+    free: frozenset[str] | None = field(default=None, init=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

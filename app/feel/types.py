@@ -56,6 +56,17 @@ class NullType(FeelType):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenType(FeelType):
+    """`list`, `context`, `range` or `function` without its parameters: nothing is of it."""
+
+    name: str
+
+    def has(self, value: Value, *, is_checked: bool = False) -> bool:  # noqa: ARG002
+        """Say no."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
 class ListType(FeelType):
     """`list<item>`."""
 

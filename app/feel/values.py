@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -132,6 +133,12 @@ def _kind_by_base(value: Value) -> Kind:
     return Kind.NULL
 
 
+def told(value: Value) -> str:
+    """Return a value's kind as a warning tells it: `a number`, `null`."""
+    kind = kind_of(value)
+    return "null" if kind is Kind.NULL else f"a {kind}"
+
+
 def number_of(value: Value) -> Decimal | None:
     """Return a number as Decimal, anything else (NaN and the infinities too) as None."""
     if type(value) is Decimal:
@@ -139,11 +146,24 @@ def number_of(value: Value) -> Decimal | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
-        return Decimal(value)
+        return Decimal(value) if abs(value) < _LARGE else _large_number(value)
     if isinstance(value, float):
         number = Decimal(repr(float(value)))
         return number if number.is_finite() else None
     return value if isinstance(value, Decimal) and value.is_finite() else None
+
+
+_LARGE = 10**200
+
+
+@lru_cache(maxsize=64)
+def _large_number(value: int) -> Decimal | None:
+    """Return a very large number, null beyond all bounds; what takes long is done once."""
+    return Decimal(value) if value.bit_length() < _MAX_BITS else None
+
+
+_MAX_BITS = 20_411
+"""Bits of the largest number of FEEL."""
 
 
 def items_of(value: Value) -> Sequence[Value]:

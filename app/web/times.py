@@ -1,6 +1,7 @@
 """Instants in words, twice: how long from now, and which day and hour in the district's zone.
 
-Templates use the filters `when` (an instant), `due` (a limit: late, near or fine) and `span`.
+Templates use the filters `when` (an instant), `due` (a limit: late, near or fine), `span` and
+`limit_words` (a limit as tables write it).
 The instant and zone they count from are those of the page's frame.
 """
 
@@ -11,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from flask import Flask, g
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 
 from app.clock import utc_now
+from app.organisation.limits import UnknownLimit, WorkingDays, WorkingHours, read_limit
 
 NEAR_FRACTION = 0.8  # of the time given is gone. Source: the yellow card of supervision
 NEAR_WITHOUT_START = timedelta(hours=4)
@@ -49,7 +51,9 @@ class When:
 
 def init(app: Flask) -> None:
     """Make the filters known to templates."""
-    app.jinja_env.filters.update(due=due, when=when, span=span, absolute=absolute)
+    app.jinja_env.filters.update(
+        due=due, when=when, span=span, absolute=absolute, limit_words=limit_words
+    )
 
 
 def due(at: datetime, since: datetime | None = None) -> Due:
@@ -84,6 +88,22 @@ def span(length: timedelta) -> str:
     else:
         parts = [gettext("%(n)s min", n=rest)]
     return " ".join(part for part in parts if part)
+
+
+def limit_words(text: str) -> str:
+    """Say a limit as tables write it, "4 wh" or "PT30M", in words; any other text as it stands."""
+    try:
+        limit = read_limit(text)
+    except UnknownLimit:
+        return text
+    if isinstance(limit, WorkingDays):
+        return str(ngettext("%(num)s working day", "%(num)s working days", limit.days))
+    if isinstance(limit, WorkingHours):
+        hours = limit.time / timedelta(hours=1)
+        said = f"{hours:.2f}".rstrip("0").rstrip(".")
+        count = 1 if said == "1" else 2
+        return str(ngettext("%(hours)s working hour", "%(hours)s working hours", count, hours=said))
+    return span(limit) if limit >= timedelta(minutes=1) else text
 
 
 def absolute(at: datetime) -> str:

@@ -31,7 +31,7 @@ def grid_case() -> definition.Definition:
     return definition.load(
         {path.stem: path.read_bytes() for path in DIAGRAMS},
         "grid_case",
-        decisions={path.stem: dmn.load(path.read_bytes()) for path in TABLES},
+        decisions={path.stem: dmn.load(path.read_bytes(), is_strict=True) for path in TABLES},
     )
 
 

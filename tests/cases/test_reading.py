@@ -160,8 +160,9 @@ def test_the_file_of_a_case_says_why_it_is_with_its_unit(district: District) -> 
     (why,) = file.story.why
     (reason,) = [each for each in why.reasons if each.names_unit]
     assert reason.table == "职责清单"
-    assert reason.rows[0][1] == "市容环境：暴露垃圾"
-    assert dict(reason.outputs)["牵头部门"] == "单位D-URBAN"
+    (row,) = reason.rows
+    assert row.note == "市容环境：暴露垃圾"
+    assert dict(row.outputs)["牵头部门"] == "单位D-URBAN"
     assert file.diagram is not None
     assert set(file.diagram.tokens) == {"sign_for", "sign_late"}
     assert "triage" in file.diagram.completed

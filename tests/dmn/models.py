@@ -13,6 +13,45 @@ def model(body: str, *, head: str = HEAD) -> bytes:
     )
 
 
+def literal(text: str, attributes: str = "") -> str:
+    """Return a literal expression."""
+    return f"<literalExpression {attributes}><text>{escape(text)}</text></literalExpression>"
+
+
+def decision(
+    logic: str, *, name: str = "d", type_ref: str = "", requires: Sequence[str] = ()
+) -> str:
+    """Return a decision with its id as its name; `requires` hold `kind:id`, such as `Input:i`."""
+    variable = f'<variable name="{name}" typeRef="{type_ref}"/>' if type_ref else ""
+    needs = "".join(_requirement(*one.split(":", 1)) for one in requires)
+    return f'<decision id="{name}" name="{name}">{variable}{needs}{logic}</decision>'
+
+
+def _requirement(kind: str, target: str) -> str:
+    outer = "knowledgeRequirement" if kind == "Knowledge" else "informationRequirement"
+    href = target if "#" in target else f"#{target}"
+    return f'<{outer}><required{kind} href="{href}"/></{outer}>'
+
+
+def input_data(name: str, type_ref: str = "") -> str:
+    """Return an input data with its id as its name."""
+    variable = f'<variable name="{name}" typeRef="{type_ref}"/>'
+    return f'<inputData id="{name}" name="{name}">{variable}</inputData>'
+
+
+def knowledge(name: str, parameters: Sequence[str], logic: str, *, type_ref: str = "") -> str:
+    """Return a business knowledge model; `parameters` hold `name` or `name:type`."""
+    formal = "".join(
+        f'<formalParameter name="{one.partition(":")[0]}" typeRef="{one.partition(":")[2]}"/>'
+        for one in parameters
+    )
+    return (
+        f'<businessKnowledgeModel id="{name}" name="{name}"><variable name="{name}" '
+        f'typeRef="{type_ref}"/><encapsulatedLogic>{formal}{logic}</encapsulatedLogic>'
+        "</businessKnowledgeModel>"
+    )
+
+
 def table(
     rules: Sequence[Sequence[str]],
     *,

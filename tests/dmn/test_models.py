@@ -125,15 +125,39 @@ def test_models_import_models() -> None:
 @pytest.mark.parametrize(
     "namespace",
     [
+        "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
         "http://www.omg.org/spec/DMN/20180521/MODEL/",
         "https://www.omg.org/spec/DMN/20191111/MODEL/",
         "https://www.omg.org/spec/DMN/20211108/MODEL/",
         "https://www.omg.org/spec/DMN/20230324/MODEL/",
     ],
 )
-def test_versions_1_2_to_1_5_are_read(namespace: str) -> None:
+def test_versions_1_1_to_1_5_are_read(namespace: str) -> None:
     xml = model(
-        '<decision name="d"><literalExpression><text>1 + 1</text></literalExpression></decision>',
-        head=f'xmlns="{namespace}" name="m" namespace="urn:m"',
+        '<itemDefinition name="tSum"><typeRef>feel:number</typeRef></itemDefinition>'
+        '<decision name="d"><variable name="d" typeRef="tSum"/><literalExpression>'
+        "<text>1 + 1</text></literalExpression></decision>",
+        head=f'xmlns="{namespace}" xmlns:feel="urn:feel" name="m" namespace="urn:m"',
     )
-    assert dmn.load(xml).evaluate("d", {}).value == Decimal(2)
+    assert dmn.load(xml, is_strict=True).evaluate("d", {}).value == Decimal(2)
+
+
+GIVEN = [
+    (1.5, Decimal("1.5")),
+    (3, Decimal(3)),
+    ([1, 2.5], [Decimal(1), Decimal("2.5")]),
+    ((1, 2), [Decimal(1), Decimal(2)]),
+    ({"a": {"b": 1}}, {"a": {"b": Decimal(1)}}),
+    (float("nan"), None),
+    (True, True),
+]
+
+
+@pytest.mark.parametrize(("given", "value"), GIVEN)
+def test_plain_python_values_go_in_and_feel_values_come_out(given: object, value: object) -> None:
+    xml = model(
+        '<decision name="d"><literalExpression><text>x</text></literalExpression></decision>'
+    )
+    found = dmn.load(xml).evaluate("d", {"x": given}).value
+    assert found == value
+    assert type(found) is type(value)

@@ -51,18 +51,26 @@ FAULTY = [
 @pytest.mark.parametrize(("data", "word"), FAULTY, ids=range(len(FAULTY)))
 def test_a_faulty_model_names_place_and_reason(data: bytes, word: str) -> None:
     with pytest.raises(DmnError) as caught:
-        dmn.load(data)
+        dmn.load(data, is_strict=True)
     assert word in caught.value.why
     assert caught.value.line >= 1
+    assert dmn.load(data).problems[0].why == caught.value.why
 
 
 def test_all_problems_are_kept_for_lint() -> None:
-    loaded = dmn.load(table([("1 +", "2 2"), ("1", "2")]), is_lenient=True)
+    loaded = dmn.load(table([("1 +", "2 2"), ("1", "2")]))
     assert len(loaded.problems) == 2
 
 
-def test_a_faulty_cell_never_matches() -> None:
-    loaded = dmn.load(table([("1 +", '"a"'), ("1", '"b"')]), is_lenient=True)
+def test_a_table_cannot_decide_by_a_cell_that_cannot_be_read() -> None:
+    loaded = dmn.load(table([("1 +", '"a"'), ("1", '"b"')], policy="FIRST"))
+    answer = loaded.evaluate("d", {"x": 1})
+    assert answer.value is None
+    assert "1 +" in answer.warnings[0]
+
+
+def test_a_cell_that_cannot_be_read_matters_only_where_it_is_reached() -> None:
+    loaded = dmn.load(table([("1", '"b"'), ("1 +", '"a"')], policy="FIRST"))
     assert loaded.evaluate("d", {"x": 1}).value == "b"
 
 

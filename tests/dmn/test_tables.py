@@ -69,11 +69,13 @@ def test_the_trace_says_which_rules_matched_and_why() -> None:
     answer = dmn.load(xml).evaluate("d", {"x": 15})
     (entry,) = answer.trace
     assert (entry["decision"], entry["hit_policy"]) == ("d", "FIRST")
-    assert entry["inputs"] == [{"label": "x", "expression": "x", "value": 15}]
+    assert entry["inputs"] == [{"id": "", "label": "x", "expression": "x", "value": 15}]
+    assert entry["outputs"] == [{"name": "out", "label": "out"}]
     (rule,) = entry["rules"]  # type: ignore[misc]
     assert rule == {
         "number": 2,
         "id": "r2",
+        "label": "",
         "tests": ["< 20"],
         "outputs": {"out": "mid"},
         "annotations": {"description": "row 2"},

@@ -35,6 +35,11 @@ def test_unknown_functions_are_listed_with_their_place() -> None:
     assert found.names == frozenset()
 
 
+def test_functions_of_a_context_may_call_themselves_and_later_ones() -> None:
+    found = feel.compile("{f: function(n) if n < 2 then g(n) else f(n - 1), g: function(n) n}")
+    assert found.unknown_functions() == ()
+
+
 def test_warnings_say_where_and_why() -> None:
     traced = feel.trace("1 + missing\n* 2")
     assert traced.value is None

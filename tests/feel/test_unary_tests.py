@@ -36,6 +36,12 @@ ROWS = [
     ("limits", 8, True),
     ("limit = 3", "anything", True),
     ("not(? > 5)", 7, False),
+    ("not([7..10[)", 2, True),
+    ("not([7..10[)", 8, False),
+    ("not(]7..10])", 7, True),
+    ("not(< 3, [7..10[, > 20)", 10, True),
+    ("not(< 3, [7..10[, > 20)", 9, False),
+    ("not(5) or true", 5, True),
     ("not(null)", None, False),
     ("-5", -5, True),
 ]

@@ -38,6 +38,8 @@ def declared_packages() -> set[str]:
     ]
     names = {re.split(r"[\[<>=~! ]", item)[0] for items in lists for item in items}
     names |= assets["dependencies"].keys() | assets["devDependencies"].keys()
+    reference = json.loads((ROOT / "tests/feel/differential/package.json").read_text())
+    names |= reference["dependencies"].keys()
     return {name.lower() for name in names}
 
 

@@ -13,7 +13,6 @@ from app.feel import tree as feel_tree
 from app.feel.library import BUILTINS
 from app.feel.parser import parse_expression
 
-CALENDAR_FUNCTIONS = frozenset({"calendar.after"})
 LIST_FACTS = frozenset({"co_units"})
 _EVERYTHING_NULL: dict[str, feel.Value] = {"case": {fact: [] for fact in LIST_FACTS}}
 
@@ -36,13 +35,6 @@ def variables(text: str) -> tuple[feel.Variable, ...]:
 def names_in(text: str) -> frozenset[str]:
     """Return the names of the free variables that an expression reads."""
     return frozenset(variable.name for variable in variables(text))
-
-
-def unknown_functions(text: str) -> tuple[str, ...]:
-    """Return the names of called functions that neither FEEL nor the calendar has."""
-    found = _compiled(text)
-    unknown = () if found is None else found.unknown_functions(CALENDAR_FUNCTIONS)
-    return tuple(".".join(function.path) for function in unknown)
 
 
 def constant(text: str) -> feel.Value:

@@ -5,12 +5,14 @@ Everything is iterative and cut off at a number of components no form reaches.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from app.engine.lint.answer_types import types_in
 from app.engine.lint.problems import Spot
+from app.feel.types import ANY, FeelType
 from app.json_types import Json, JsonObject
 
 if TYPE_CHECKING:
@@ -66,6 +68,11 @@ class FormFile:
         return frozenset(
             name.partition(".")[0] for above, each in self.placed if (name := _top(above, each))
         )
+
+    @cached_property
+    def answer_types(self) -> Mapping[str, FeelType]:
+        """The types of its answers by the keys at the top."""
+        return {**dict.fromkeys(self.keys, ANY), **types_in(self.schema)}
 
     @cached_property
     def label_keys(self) -> frozenset[str]:

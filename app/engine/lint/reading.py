@@ -18,8 +18,12 @@ from app.engine import xml
 from app.engine.lint.deadline import Deadline
 from app.engine.lint.diagram import LOOP_COUNTER, Diagram, Process, read_diagram
 from app.engine.lint.form_file import FormFile
-from app.engine.lint.texts import collect
+from app.engine.lint.table_types import TypesOfTable
+from app.engine.lint.texts import Text, collect
+from app.engine.lint.types import TypesOfDiagram, handed_texts, names_of_callers
 from app.errors import CaseError
+from app.feel.known import Record, join
+from app.feel.types import ANY, FeelType
 from app.json_types import Json, JsonObject
 
 MAX_JSON_BYTES = 2 * 1024 * 1024
@@ -58,19 +62,20 @@ class Bundle:
     """What is to be checked, and what the district already has.
 
     `resources` maps file names to bytes. `forms` maps deployed form ids to their answer keys,
-    `decisions` are deployed decision ids, `called` maps deployed process ids to their XML,
-    `operations` are the job types the application performs. `languages` need label files.
+    `decisions` are deployed decision ids; both and `case_facts` may be given with types
+    (`answer_types`, `result_types`). `called` maps deployed process ids to their XML, `operations`
+    are the job types the application performs. `languages` need label files.
     `form_check` is what loads forms when they are shown (`app.forms.schema.check`): what it
     refuses beyond the rules here is reported too.
     """
 
     resources: Mapping[str, bytes]
-    forms: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    decisions: frozenset[str] = frozenset()
+    forms: Mapping[str, frozenset[str] | Mapping[str, FeelType]] = field(default_factory=dict)
+    decisions: frozenset[str] | Mapping[str, FeelType] = frozenset()
     called: Mapping[str, bytes] = field(default_factory=dict)
     operations: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
-    case_facts: frozenset[str] = frozenset()
+    case_facts: frozenset[str] | Mapping[str, FeelType] = frozenset()
     languages: tuple[str, ...] = ("zh-CN",)
     form_check: Callable[[bytes], Sequence[FormFault]] = _no_form_faults
 
@@ -101,7 +106,7 @@ class JsonRefused(CaseError):
     code = "json_refused"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Table:
     """One DMN file: its tree for lines, its bytes for the engine of tables."""
 
@@ -109,6 +114,11 @@ class Table:
     data: bytes
     root: etree._Element
     given: "Given"
+
+    @cached_property
+    def types(self) -> TypesOfTable:
+        """What is known of its decisions, and of the names its cells see."""
+        return TypesOfTable(self.root, names_of_callers(self.given, self.decisions))
 
     def of_type(self, name: str) -> Iterator[etree._Element]:
         """Yield its elements of this local name, whatever DMN version they are of."""
@@ -166,6 +176,7 @@ class Given:
     tables: list[Table] = field(default_factory=list)
     forms: list[FormFile] = field(default_factory=list)
     labels: list[Labels] = field(default_factory=list)
+    _types: dict[Process, TypesOfDiagram] = field(default_factory=dict)
 
     @cached_property
     def processes(self) -> tuple[Process, ...]:
@@ -175,7 +186,8 @@ class Given:
     @cached_property
     def form_keys(self) -> Mapping[str, frozenset[str]]:
         """The answer keys of every form, those of the set before the deployed ones."""
-        return {**self.bundle.forms, **{form.id: form.keys for form in self.forms if form.id}}
+        deployed = {name: frozenset(keys) for name, keys in self.bundle.forms.items()}
+        return {**deployed, **{form.id: form.keys for form in self.forms if form.id}}
 
     @cached_property
     def answer_keys(self) -> Mapping[str, frozenset[str] | None]:
@@ -207,7 +219,52 @@ class Given:
     @cached_property
     def decisions(self) -> frozenset[str]:
         """Every decision id a business rule task may ask for."""
-        return self.bundle.decisions.union(*(table.decisions for table in self.tables))
+        return frozenset(self.bundle.decisions).union(*(each.decisions for each in self.tables))
+
+    @cached_property
+    def case_type(self) -> FeelType:
+        """The type of `case`: its facts, and nothing else."""
+        return Record(_typed(self.bundle.case_facts))
+
+    @cached_property
+    def form_types(self) -> Mapping[str, Mapping[str, FeelType]]:
+        """The type of each answer by form, those of the set before the deployed ones."""
+        deployed = {name: _typed(keys) for name, keys in self.bundle.forms.items()}
+        own = {form.id: form.answer_types for form in self.forms if form.id}
+        return {**deployed, **own}
+
+    @cached_property
+    def answers_type(self) -> FeelType:
+        """The type of `answers`: the answers of every task, Any where its form is not known."""
+        found: dict[str, FeelType] = {}
+        for process in self.callable_processes.values():
+            for node in process.of_type("userTask", "startEvent"):
+                form = node.extensions.form
+                own = None if form is None else self.form_types.get(form.form_id)
+                if form is not None or node.type == "userTask":
+                    of = ANY if own is None else Record(own)
+                    found[node.id] = join(found[node.id], of) if node.id in found else of
+        return Record(found)
+
+    @cached_property
+    def decision_types(self) -> Mapping[str, FeelType]:
+        """The type of what each decision gives."""
+        found = _typed(self.bundle.decisions)
+        for table in self.tables:
+            found |= table.types.results()
+        return found
+
+    @cached_property
+    def handed_texts(self) -> Mapping[str, list[tuple[Text, str]]]:
+        """The input mappings of the calls of each process, with their targets."""
+        return handed_texts(self)
+
+    def types_of(self, process: Process) -> TypesOfDiagram:
+        """Return what is known of the names in a process."""
+        known = self._types.get(process)
+        if known is None:
+            known = self._types[process] = TypesOfDiagram(process)
+        return known
 
     @cached_property
     def callable_processes(self) -> Mapping[str, Process]:
@@ -217,6 +274,10 @@ class Given:
             if process_id not in known:
                 known.update(_deployed(data, process_id, given=self))
         return known
+
+
+def _typed(names: frozenset[str] | Mapping[str, FeelType]) -> dict[str, FeelType]:
+    return dict(names) if isinstance(names, Mapping) else dict.fromkeys(names, ANY)
 
 
 def read(given: Given) -> None:

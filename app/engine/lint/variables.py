@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 RESERVED = frozenset({"case", "answers", "calendar"})
 ACTOR = "actor"
+COUNTERS = frozenset({"numberOfInstances", "numberOfActiveInstances", "numberOfCompletedInstances"})
+"""What the completion condition of a multi-instance sees of its instances."""
 
 
 def visible(node: Node, *, is_inner: bool) -> frozenset[str]:

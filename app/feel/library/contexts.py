@@ -16,77 +16,89 @@ def get_value(_run: Run, context: Entries, key: str) -> Value:
     return context.get(key)
 
 
-@feel("get entries", "m: context")
+@feel("get value", "context: context, keys: list")
+def get_value_deep(_run: Run, context: Entries, keys: Sequence[Value]) -> Value:
+    """Return the entry at the end of a list of keys (Camunda)."""
+    found: Value = context
+    for key in keys:
+        if not isinstance(key, str):
+            raise Trouble("every key is a string")
+        found = entries_of(found).get(key)
+    return found
+
+
+@feel("get entries", "m: context", returns="entries")
 def get_entries(run: Run, context: Entries) -> Value:
     """Return a context as a list of keys and values."""
     run.bounded_list(len(context))
+    run.spend(8 * len(context))
     return [{"key": key, "value": value} for key, value in context.items()]
 
 
-@feel("context", "entries: list")
+@feel("context", "entries: list", returns="context")
 def context(run: Run, entries: Sequence[Value]) -> Value:
     """Build a context from a list of keys and values."""
-    run.bounded_list(len(entries))
+    run.bounded_context(len(entries))
     built: dict[str, Value] = {}
     for entry in entries:
         parts = entries_of(entry)
         key = parts.get("key")
         if not isinstance(key, str) or "value" not in parts or key in built:
-            raise Trouble("context() takes a list of {key, value} with each key once")
+            raise Trouble("each entry is a {key, value} with a key of its own")
         built[key] = parts["value"]
     return built
 
 
-@feel("context merge", "contexts: list")
+@feel("context merge", "contexts: list", returns="context")
 def context_merge(run: Run, contexts: Sequence[Value]) -> Value:
     """Return the entries of all contexts, later ones in front."""
     merged: dict[str, Value] = {}
     for one in contexts:
         if not isinstance(one, Mapping):
-            raise Trouble("context merge() takes contexts only")
-        run.bounded_list(len(merged) + len(one))
+            raise Trouble("something in the list is no context")
+        run.bounded_context(len(merged) + len(one))
         merged.update(one)
     return merged
 
 
-@feel("context put", "context: context, key: string, value: any")
+@feel("context put", "context: context, key: string, value: any", returns="context")
 def context_put(run: Run, context: Entries, key: str, value: Value) -> Value:
     """Return a context with one entry set."""
-    run.bounded_list(len(context) + 1)
+    run.bounded_context(len(context) + 1)
     return {**context, key: value}
 
 
-@feel("context put", "context: context, keys: list, value: any")
+@feel("context put", "context: context, keys: list, value: any", returns="context")
 def context_put_deep(run: Run, context: Entries, keys: Sequence[Value], value: Value) -> Value:
     """Return a context with one nested entry set, along a list of keys."""
     return _put(run, context, keys, value=value)
 
 
 def _put(run: Run, context: Entries, keys: Sequence[Value], *, value: Value) -> Value:
-    run.bounded_list(len(context) + len(keys))
+    run.bounded_context(len(context) + len(keys))
     if not keys or not isinstance(keys[0], str):
-        raise Trouble("context put() takes a list of keys that are strings")
+        raise Trouble("the keys are strings, one at least")
     if len(keys) == 1:
         return {**context, keys[0]: value}
     inner = context.get(keys[0])
     if not isinstance(inner, Mapping):
-        raise Trouble(f"context put(): {keys[0]!r} is no context")
+        raise Trouble(f"the entry {keys[0]!r} is no context")
     return {**context, keys[0]: _put(run, inner, keys[1:], value=value)}
 
 
-@feel("is defined", "value: any")
+@feel("is defined", "value: any", returns="boolean")
 def is_defined(_run: Run, value: Value) -> Value:
     """Say whether a value is not null (Camunda)."""
     return value is not None
 
 
-@feel("get or else", "value: any, default: any")
+@feel("get or else", "value: any, default: any", returns="like value and default")
 def get_or_else(_run: Run, value: Value, default: Value) -> Value:
     """Return a value, or the default where it is null (Camunda)."""
     return default if value is None else value
 
 
-@feel("not", "negand: boolean")
+@feel("not", "negand: boolean", returns="boolean")
 def negation(_run: Run, negand: Value) -> Value:
     """Return the opposite of a boolean."""
     return negand is False

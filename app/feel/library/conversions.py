@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from app.feel import temporal
+from app.feel.decimals import ARITHMETIC
 from app.feel.errors import Trouble
 from app.feel.library.registry import feel
 from app.feel.moments import (
@@ -28,7 +29,6 @@ from app.feel.moments import (
     nanos_of,
     offset_zone,
 )
-from app.feel.operators import ARITHMETIC
 from app.feel.run import Run
 from app.feel.temporal_text import parse_date, parse_date_time, parse_duration, parse_time
 from app.feel.text import text_of
@@ -46,13 +46,13 @@ READERS: Mapping[str, Callable[[str], Value]] = {
 """The functions that read a temporal literal."""
 
 
-@feel("date", "from: string")
+@feel("date", "from: string", returns="date")
 def date_from_text(_run: Run, text: str) -> Value:
     """Read a date."""
     return parse_date(text)
 
 
-@feel("date", "from: date|date and time")
+@feel("date", "from: date|date and time", returns="date")
 def date_from_moment(_run: Run, value: Value) -> Value:
     """Return the day of a date and time."""
     if isinstance(value, datetime):
@@ -62,19 +62,19 @@ def date_from_moment(_run: Run, value: Value) -> Value:
     return value
 
 
-@feel("date", "year: number, month: number, day: number")
+@feel("date", "year: number, month: number, day: number", returns="date")
 def date_from_parts(_run: Run, year: Decimal, month: Decimal, day: Decimal) -> Value:
     """Build a date."""
     return make_date(_whole(year), _whole(month), _whole(day))
 
 
-@feel("time", "from: string")
+@feel("time", "from: string", returns="time")
 def time_from_text(_run: Run, text: str) -> Value:
     """Read a time."""
     return parse_time(text)
 
 
-@feel("time", "from: time|date|date and time")
+@feel("time", "from: time|date|date and time", returns="time")
 def time_from_moment(_run: Run, value: Value) -> Value:
     """Return the time of day of a moment; a date's is its UTC midnight."""
     moment = temporal.as_date_time(value)
@@ -87,6 +87,7 @@ def time_from_moment(_run: Run, value: Value) -> Value:
 @feel(
     "time",
     "hour: number, minute: number, second: number, offset: days and time duration?",
+    returns="time",
 )
 def time_from_parts(
     _run: Run, hour: Decimal, minute: Decimal, second: Decimal, offset: Value
@@ -95,26 +96,26 @@ def time_from_parts(
     hours, minutes = _whole(hour), _whole(minute)
     nanos = int(second * SECOND)
     if not (0 <= hours < 24 and 0 <= minutes < 60 and 0 <= nanos < 60 * SECOND):
-        raise Trouble("there is no such time")
+        raise Trouble("hours go to 23, minutes and seconds to 59")
     zone = None
     if isinstance(offset, timedelta | LongDuration):
         zone = offset_zone(nanos_of(offset) // SECOND)
     return make_time((hours * 60 + minutes) * 60 * SECOND + nanos, zone)
 
 
-@feel("date and time", "from: string")
+@feel("date and time", "from: string", returns="date and time")
 def date_time_from_text(_run: Run, text: str) -> Value:
     """Read a date and time."""
     return parse_date_time(text)
 
 
-@feel("date and time", "from: date|date and time")
+@feel("date and time", "from: date|date and time", returns="date and time")
 def date_time_from_moment(_run: Run, value: Value) -> Value:
     """Return a date and time as it is, a date's UTC midnight."""
     return temporal.as_date_time(value)
 
 
-@feel("date and time", "date: date|date and time, time: time")
+@feel("date and time", "date: date|date and time, time: time", returns="date and time")
 def date_time_from_both(_run: Run, day: Value, clock: Value) -> Value:
     """Put a day and a time of day together."""
     if isinstance(day, datetime | FarDateTime):
@@ -129,7 +130,7 @@ def date_time_from_both(_run: Run, day: Value, clock: Value) -> Value:
     return make_date_time(number, nanos, zone)
 
 
-@feel("date and time", "date: date and time, timezone: string")
+@feel("date and time", "date: date and time, timezone: string", returns="date and time")
 def date_time_in_zone(_run: Run, moment: Value, timezone: str) -> Value:
     """Return the same instant read in another zone (Camunda)."""
     if not isinstance(moment, datetime) or moment.tzinfo is None:
@@ -143,43 +144,53 @@ def _whole(number: Decimal) -> int:
     return int(number)
 
 
-@feel("duration", "from: string")
+@feel("duration", "from: string", returns="duration")
 def duration(_run: Run, text: str) -> Value:
     """Read a duration."""
     return parse_duration(text)
 
 
-@feel("duration", "from: days and time duration|years and months duration")
+@feel("duration", "from: days and time duration|years and months duration", returns="duration")
 def duration_itself(_run: Run, value: Value) -> Value:
     """Return a duration as it is."""
     return value
 
 
-@feel("years and months duration", "from: date|date and time, to: date|date and time")
+@feel(
+    "years and months duration",
+    "from: date|date and time, to: date|date and time",
+    returns="years and months duration",
+)
 def years_and_months_duration(_run: Run, start: Value, end: Value) -> Value:
     """Return the whole months between two dates."""
     return temporal.months_between(start, end)
 
 
-@feel("number", "from: string")
+@feel("number", "from: string", returns="number")
 def number(_run: Run, text: str) -> Value:
     """Read a number written with a point."""
     return _number(text)
 
 
-@feel("number", "from: number")
+@feel("number", "from: number", returns="number")
 def number_itself(_run: Run, value: Decimal) -> Value:
     """Return a number as it is."""
     return value
 
 
-@feel("number", "from: string, grouping separator: string!, decimal separator: string!")
+@feel(
+    "number",
+    "from: string, grouping separator: string!, decimal separator: string!",
+    returns="number",
+)
 def number_separated(_run: Run, text: str, grouping: str | None, point: str | None) -> Value:
     """Read a number written with separators."""
     if grouping not in {None, " ", ",", "."} or point not in {None, ",", "."}:
-        raise Trouble("number(): separators are space, comma and point")
+        raise Trouble(
+            "separators are a space, a comma or a point for groups, the latter for decimals"
+        )
     if grouping is not None and grouping == point:
-        raise Trouble("number(): the separators are the same")
+        raise Trouble("the two separators are the same")
     if grouping is not None:
         text = text.replace(grouping, "")
     return _number(text if point in {None, "."} else text.replace(".", "x").replace(",", "."))
@@ -191,7 +202,7 @@ def _number(text: str) -> Decimal:
     return ARITHMETIC.create_decimal(text)
 
 
-@feel("string", "from: any")
+@feel("string", "from: any", returns="string")
 def string(run: Run, value: Value) -> Value:
     """Write a value as text; null stays null."""
     return None if value is None else text_of(value, run)

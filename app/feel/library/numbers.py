@@ -1,6 +1,5 @@
 """Built-in functions of numbers. Source: OMG DMN 1.5, 10.3.4.5."""
 
-from collections.abc import Callable
 from decimal import (
     ROUND_CEILING,
     ROUND_DOWN,
@@ -15,20 +14,20 @@ from decimal import (
 )
 
 from app.feel import temporal
+from app.feel.decimals import ARITHMETIC, remainder
 from app.feel.errors import Trouble
 from app.feel.library.registry import feel
 from app.feel.moments import YearsMonths, nanos_of
-from app.feel.operators import ARITHMETIC
 from app.feel.run import Run
 from app.feel.values import Value
 
-_MAX_SCALE = 6176
+_MIN_SCALE, _MAX_SCALE = -6111, 6176
 
 
 def _scaled(number: Decimal, scale: Decimal, rounding: str) -> Decimal:
     places = int(scale)
-    if not -6111 <= places <= _MAX_SCALE:
-        raise Trouble("the scale is out of bounds")
+    if not _MIN_SCALE <= places <= _MAX_SCALE:
+        raise Trouble(f"the scale lies between {_MIN_SCALE} and {_MAX_SCALE}")
     if -number.as_tuple().exponent <= places:  # type: ignore[operator]
         return number
     wide = Context(prec=7000, rounding=rounding, Emin=-9999, Emax=9999)
@@ -40,7 +39,9 @@ def _rounding(name: str, mode: str, *, is_scale_optional: bool) -> None:
     def rounded(_run: Run, number: Decimal, scale: Decimal | None) -> Value:
         return _scaled(number, scale or Decimal(0), mode)
 
-    feel(name, f"n: number, scale: number{'?' if is_scale_optional else ''}")(rounded)
+    feel(name, f"n: number, scale: number{'?' if is_scale_optional else ''}", returns="number")(
+        rounded
+    )
 
 
 _rounding("decimal", ROUND_HALF_EVEN, is_scale_optional=False)
@@ -50,94 +51,85 @@ _rounding("round half up", ROUND_HALF_UP, is_scale_optional=False)
 _rounding("round half down", ROUND_HALF_DOWN, is_scale_optional=False)
 
 
-@feel("floor", "n: number")
+@feel("floor", "n: number", returns="number")
 def floor(_run: Run, number: Decimal) -> Value:
     """Round down to a whole number."""
     return _scaled(number, Decimal(0), ROUND_FLOOR)
 
 
-@feel("floor", "n: number, scale: number")
+@feel("floor", "n: number, scale: number", returns="number")
 def floor_to(_run: Run, number: Decimal, scale: Decimal) -> Value:
     """Round down to decimal places."""
     return _scaled(number, scale, ROUND_FLOOR)
 
 
-@feel("ceiling", "n: number")
+@feel("ceiling", "n: number", returns="number")
 def ceiling(_run: Run, number: Decimal) -> Value:
     """Round up to a whole number."""
     return _scaled(number, Decimal(0), ROUND_CEILING)
 
 
-@feel("ceiling", "n: number, scale: number")
+@feel("ceiling", "n: number, scale: number", returns="number")
 def ceiling_to(_run: Run, number: Decimal, scale: Decimal) -> Value:
     """Round up to decimal places."""
     return _scaled(number, scale, ROUND_CEILING)
 
 
-@feel("abs", "n: number|days and time duration|years and months duration")
+@feel("abs", "n: number|days and time duration|years and months duration", returns="like n")
 def absolute(_run: Run, value: Value) -> Value:
     """Return a number or a duration without its sign."""
     if isinstance(value, Decimal):
-        return abs(value)
+        return ARITHMETIC.abs(value)
     is_negative = (
         value.total_months < 0 if isinstance(value, YearsMonths) else nanos_of(value) < 0  # type: ignore[arg-type]
     )
     return temporal.multiply(value, Decimal(-1)) if is_negative else value
 
 
-@feel("modulo", "dividend: number, divisor: number")
-def modulo(_run: Run, dividend: Decimal, divisor: Decimal) -> Value:
+@feel("modulo", "dividend: number, divisor: number", returns="number")
+def modulo(run: Run, dividend: Decimal, divisor: Decimal) -> Value:
     """Return the remainder, which has the sign of the divisor."""
     if divisor == 0:
-        raise Trouble("division by zero")
-    return _finite(lambda: _modulo(dividend, divisor))
+        raise Trouble("the divisor is zero")
+    run.spend(20)
+    return remainder(dividend, divisor)
 
 
-def _modulo(dividend: Decimal, divisor: Decimal) -> Decimal:
-    rest = ARITHMETIC.remainder(dividend, divisor)
-    if rest and (rest < 0) != (divisor < 0):
-        rest = ARITHMETIC.add(rest, divisor)
-    return rest
-
-
-@feel("sqrt", "number: number")
-def sqrt(_run: Run, number: Decimal) -> Value:
+@feel("sqrt", "number: number", returns="number")
+def sqrt(run: Run, number: Decimal) -> Value:
     """Return the square root."""
-    return _finite(lambda: ARITHMETIC.sqrt(number))
+    run.spend(60)
+    if number < 0:
+        raise Trouble("a negative number has no square root")
+    return ARITHMETIC.sqrt(number)
 
 
-@feel("log", "number: number")
-def log(_run: Run, number: Decimal) -> Value:
+@feel("log", "number: number", returns="number")
+def log(run: Run, number: Decimal) -> Value:
     """Return the natural logarithm."""
+    run.spend(60)
     if number <= 0:
         raise Trouble("only positive numbers have a logarithm")
-    return _finite(lambda: ARITHMETIC.ln(number))
+    return ARITHMETIC.ln(number)
 
 
-@feel("exp", "number: number")
-def exp(_run: Run, number: Decimal) -> Value:
+@feel("exp", "number: number", returns="number")
+def exp(run: Run, number: Decimal) -> Value:
     """Return e to the power of a number."""
-    return _finite(lambda: ARITHMETIC.exp(number))
-
-
-def _finite(calculate: Callable[[], Decimal]) -> Decimal:
+    run.spend(60)
     try:
-        return calculate()
+        return ARITHMETIC.exp(number)
     except DecimalException:
-        raise Trouble("the number has no such result") from None
+        raise Trouble("the result is out of bounds") from None
 
 
-def _remainder_of_two(number: Decimal) -> Decimal:
-    return abs(_finite(lambda: ARITHMETIC.remainder(number, Decimal(2))))
-
-
-@feel("odd", "number: number")
+@feel("odd", "number: number", returns="boolean")
 def odd(_run: Run, number: Decimal) -> Value:
     """Say whether a whole number is odd."""
-    return _remainder_of_two(number) == 1
+    return remainder(number, Decimal(2)) == 1
 
 
-@feel("even", "number: number")
+@feel("even", "number: number", returns="boolean")
 def even(_run: Run, number: Decimal) -> Value:
     """Say whether a whole number is even."""
-    return _remainder_of_two(number) == 0
+    return remainder(number, Decimal(2)) == 0

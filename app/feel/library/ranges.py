@@ -13,7 +13,7 @@ from app.feel.library.registry import feel
 from app.feel.operators import order
 from app.feel.parser import parse_expression
 from app.feel.run import Run
-from app.feel.values import Range, Value
+from app.feel.values import Range, Value, told
 
 
 def _as_range(value: Value) -> Range:
@@ -46,7 +46,7 @@ def _order(one: Value, other: Value) -> int:
         return (first > second) - (first < second)
     sign = order(one, other)
     if sign is None:
-        raise Trouble("the ends have no order")
+        raise Trouble(f"{told(one)} and {told(other)} have no order")
     return sign
 
 
@@ -101,16 +101,17 @@ def _relate(name: str, relation: _Relation, *signatures: str) -> None:
         def related(_run: Run, one: Value, other: Value) -> Value:
             return relation(_as_range(one), _as_range(other))
 
-        feel(name, signature)(related)
+        feel(name, signature, returns="boolean")(related)
 
 
 def _turned(relation: _Relation) -> _Relation:
     return lambda one, other: relation(other, one)
 
 
-@feel("range", "from: string")
-def range_from_text(_run: Run, text: str) -> Value:
+@feel("range", "from: string", returns="range")
+def range_from_text(run: Run, text: str) -> Value:
     """Read a range whose ends are literals, in ascending order."""
+    run.spend(100 + 2 * len(text))
     try:
         node = parse_expression(text, names=READERS)
     except FeelSyntaxError:
@@ -152,4 +153,12 @@ _relate("starts", _starts, _RANGES, _POINT_RANGE)
 _relate("started by", _turned(_starts), _RANGES, _RANGE_POINT)
 _relate("finishes", _finishes, _RANGES, _POINT_RANGE)
 _relate("finished by", _turned(_finishes), _RANGES, _RANGE_POINT)
-_relate("coincides", _coincides, _RANGES, _POINTS)
+_relate("coincides", _coincides, _RANGES)
+
+
+@feel("coincides", _POINTS, returns="boolean")
+def coinciding_points(_run: Run, one: Value, other: Value) -> Value:
+    """Say whether two points are the same; a point and a range are not compared."""
+    if isinstance(one, Range) or isinstance(other, Range):
+        raise Trouble("a point and a range are not compared")
+    return _coincides(_as_range(one), _as_range(other))

@@ -10,15 +10,16 @@ _functions: dict[str, Builtin] = {}
 _Code = TypeVar("_Code", bound=Implementation)
 
 
-def feel(name: str, parameters: str = "") -> Callable[[_Code], _Code]:
+def feel(name: str, parameters: str = "", *, returns: str = "any") -> Callable[[_Code], _Code]:
     """Declare one signature of a built-in function; the code receives the run first.
 
-    `parameters` is read by `calls.parse_expected`.
+    `parameters` is read by `calls.parse_expected`; `returns` by `checking_calls.result_of`: a type,
+    or `like`, `item of`, `list of` a parameter.
     """
 
     def declare(code: _Code) -> _Code:
         expected = parse_expected(parameters)
-        signature = Signature(expected, code)
+        signature = Signature(expected, code, returns)
         known = _functions.get(name)
         if known is None:
             names = tuple(part.name for part in expected)

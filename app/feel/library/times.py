@@ -51,7 +51,7 @@ def _day(value: Value) -> int:
     raise Trouble("a date is missing")
 
 
-@feel("now")
+@feel("now", returns="date and time")
 def now(run: Run) -> Value:
     """Return the present instant the caller gave."""
     if run.now is None:
@@ -59,7 +59,7 @@ def now(run: Run) -> Value:
     return run.now
 
 
-@feel("today")
+@feel("today", returns="date")
 def today(run: Run) -> Value:
     """Return the present day the caller gave."""
     if run.now is None:
@@ -67,26 +67,26 @@ def today(run: Run) -> Value:
     return run.now.date()
 
 
-@feel("day of week", "date: date|date and time")
+@feel("day of week", "date: date|date and time", returns="string")
 def day_of_week(_run: Run, value: Value) -> Value:
     """Return the weekday's English name."""
     return _WEEKDAYS[(_day(value) + 6) % 7]
 
 
-@feel("day of year", "date: date|date and time")
+@feel("day of year", "date: date|date and time", returns="number")
 def day_of_year(_run: Run, value: Value) -> Value:
     """Count the days since the year began."""
     number = _day(value)
     return Decimal(number - day_number(civil(number)[0], 1, 1) + 1)
 
 
-@feel("month of year", "date: date|date and time")
+@feel("month of year", "date: date|date and time", returns="string")
 def month_of_year(_run: Run, value: Value) -> Value:
     """Return the month's English name."""
     return _MONTHS[civil(_day(value))[1] - 1]
 
 
-@feel("week of year", "date: date|date and time")
+@feel("week of year", "date: date|date and time", returns="number")
 def week_of_year(_run: Run, value: Value) -> Value:
     """Return the ISO 8601 week."""
     number = _day(value)
@@ -94,14 +94,14 @@ def week_of_year(_run: Run, value: Value) -> Value:
     return Decimal((thursday - day_number(civil(thursday)[0], 1, 1)) // 7 + 1)
 
 
-@feel("last day of month", "date: date|date and time")
+@feel("last day of month", "date: date|date and time", returns="date")
 def last_day_of_month(_run: Run, value: Value) -> AnyDate:
     """Return the last day of a date's month (Camunda)."""
     year, month, _ = civil(_day(value))
     return make_date(year, month, days_in_month(year, month))
 
 
-@feel("is", "value1: any, value2: any")
+@feel("is", "value1: any, value2: any", returns="boolean")
 def is_same(run: Run, one: Value, other: Value) -> Value:
     """Say whether two values are the same element of the same domain, zones included."""
     if kind_of(one) is not kind_of(other):

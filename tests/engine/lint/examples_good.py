@@ -154,7 +154,10 @@ FORM = {
                     "id": "field_result",
                     "key": "result",
                     "label": "Result",
-                    "values": [{"label": "Yes", "value": "yes"}],
+                    "values": [
+                        {"label": "Yes", "value": "yes"},
+                        {"label": "Rework", "value": "rework"},
+                    ],
                     "conditional": {"hide": '=case.severity = "major" or passes > 2'},
                 },
             ],

@@ -2,7 +2,7 @@
 
 import json
 
-from tests.engine.lint.drawing import diagram, straight, user
+from tests.engine.lint.drawing import decide, diagram, straight, user
 from tests.engine.lint.example import Example
 
 GOOD = diagram(straight(user(), names="work"))
@@ -61,6 +61,14 @@ def labels(**sections: object) -> str:
 
 
 FORM_LABELS = ("form-labels-missing",)
+
+
+def hidden(condition: str) -> Example:
+    """A form whose field has a condition, which is the broken one."""
+    return Example(
+        form(field(conditional={"hide": condition})), element="field_result", also=FORM_LABELS
+    )
+
 
 FILES = {
     "unreadable-file": Example(
@@ -134,6 +142,20 @@ FORMS = {
         also=FORM_LABELS,
     ),
     "form-labels-missing": Example(form(FIELD), element="answer"),
+    "form-unknown-function": hidden("=guess(result)"),
+    "form-wrong-type": hidden("=result + 1 > 2"),
+    "form-wrong-result": hidden("=upper case(result)"),
+    "form-never-true": Example(
+        form(
+            field(
+                type="radio",
+                values=[{"label": "Yes", "value": "yes"}],
+                conditional={"hide": '=result = "perhaps"'},
+            )
+        ),
+        element="field_result",
+        also=FORM_LABELS,
+    ),
 }
 
 NO_LABELS = ("table-labels-missing",)
@@ -145,6 +167,11 @@ LARGE = (
     )
     .replace("<rule ", "<rule><inputEntry><text>1</text></inputEntry></rule>\n" * 450 + "<rule ")
 )
+
+ALLOWED = """<inputValues id="severity_allowed">
+<text>"major","ordinary"</text>
+</inputValues>
+"""
 
 TABLES = {
     "duplicate-decision": Example(
@@ -167,6 +194,25 @@ TABLES = {
         also=NO_LABELS,
     ),
     "table-labels-missing": Example({".dmn": table()}, element="limit"),
+    "table-unknown-name": Example(
+        {
+            ".dmn": table(asked="severity"),
+            ".bpmn": diagram(straight(decide("ask", "limit"), names="ask")),
+        },
+        element="severity_asked",
+        also=NO_LABELS,
+    ),
+    "table-wrong-type": Example(
+        {".dmn": table("&lt; 3")}, element="major_severity", also=NO_LABELS
+    ),
+    "table-never-true": Example(
+        {".dmn": table('"mayor"').replace("</input>", ALLOWED + "</input>")},
+        element="major_severity",
+        also=NO_LABELS,
+    ),
+    "table-wrong-result": Example(
+        {".dmn": table(output="15")}, element="major_limit", also=NO_LABELS
+    ),
 }
 
 LABELS = {

@@ -24,6 +24,7 @@ from tests.engine.lint.drawing import (
 )
 from tests.engine.lint.example import Example
 from tests.engine.lint.examples_flow import drawn, simple
+from tests.engine.lint.examples_other import form
 
 
 def one(step: str, own_id: str, *, also: tuple[str, ...] = (), text: str = "") -> Example:
@@ -210,6 +211,50 @@ NAMES = {
     "unknown-answer": asking('=answers.work.colour = "red"'),
 }
 
+CHOICE = form(
+    {
+        "type": "radio",
+        "id": "field_result",
+        "key": "result",
+        "values": [{"label": "Yes", "value": "yes"}],
+    }
+)[".form"]
+
+TYPES = {
+    "unknown-entry": drawn(
+        process(
+            start(),
+            script("count", "counted", "={passes: 3}"),
+            script("use", "used", "=counted.pases"),
+            end(),
+            flows("start > count > use > end"),
+        ),
+        element="use",
+    ),
+    "wrong-call": one(script("use", "used", '=date("2026-13-01")'), "use"),
+    "wrong-operands": drawn(
+        process(
+            start(),
+            script("count", "passes", "=3"),
+            script("use", "used", '=passes + " passes"'),
+            end(),
+            flows("start > count > use > end"),
+        ),
+        element="use",
+    ),
+    "never-true": Example(
+        {
+            ".bpmn": str(asking('=answers.work.result = "perhaps"').files[".bpmn"]).replace(
+                'formId="work"', 'formId="answer"'
+            ),
+            ".form": CHOICE,
+        },
+        element="which_to_work",
+        also=("form-labels-missing",),
+    ),
+    "wrong-result": asking("=count(case.co_units)"),
+}
+
 EXAMPLES = {
     **PEOPLE,
     **RESOURCES,
@@ -217,4 +262,5 @@ EXAMPLES = {
     **MULTI_INSTANCE,
     **EXPRESSIONS,
     **NAMES,
+    **TYPES,
 }

@@ -7,6 +7,7 @@ from app.engine.lint.rules import (
     expressions,
     files,
     flow,
+    form_types,
     forms,
     gateways,
     labels,
@@ -18,8 +19,10 @@ from app.engine.lint.rules import (
     processes,
     resources,
     running,
+    table_types,
     tables,
     timers,
+    types,
 )
 
 __all__ = [
@@ -29,6 +32,7 @@ __all__ = [
     "expressions",
     "files",
     "flow",
+    "form_types",
     "forms",
     "gateways",
     "labels",
@@ -40,6 +44,8 @@ __all__ = [
     "processes",
     "resources",
     "running",
+    "table_types",
     "tables",
     "timers",
+    "types",
 ]

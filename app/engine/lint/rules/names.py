@@ -3,17 +3,12 @@
 from collections.abc import Iterator
 
 from app.engine.lint.diagram import Process
-from app.engine.lint.expression import unknown_functions, variables
+from app.engine.lint.expression import variables
+from app.engine.lint.mistakes import mistakes, named
 from app.engine.lint.problems import Finding, Subject, found, rule
 from app.engine.lint.texts import Text
-from app.engine.lint.variables import (
-    ACTOR,
-    RESERVED,
-    is_key_unknown,
-    is_task_unknown,
-    visible,
-)
-from app.feel import Variable
+from app.engine.lint.variables import RESERVED, is_key_unknown, is_task_unknown
+from app.feel import MistakeKind, Variable
 
 
 @rule(
@@ -48,30 +43,31 @@ def variable_name(process: Process) -> Iterator[Finding]:
 @rule(
     "unknown-variable",
     on=Subject.PROCESS,
-    message="The {field} of {element} reads “{name}”, which nothing in the process writes.",
-    mend="Correct the name, or write it before with an output mapping or a script task.",
+    message=(
+        "The {field} of {element} reads “{name}” in line {line}, column {column},"
+        " which nothing in the process writes."
+    ),
+    mend="Correct the name, or write it before with an output mapping or a script task.{guess}",
 )
 def unknown_variable(process: Process) -> Iterator[Finding]:
     """Every variable an expression reads is written by a mapping, a result or a call."""
-    for text, variable in _read(process):
-        name, extra = variable.name, _extra(text)
-        if name in RESERVED or not variable.is_certain or extra is None or name in extra:
-            continue
-        if name not in visible(text.node, is_inner=text.is_inner):
-            yield found(text.spot, field=text.field, name=name)
+    for text, mistake in mistakes(process, MistakeKind.UNKNOWN_VARIABLE):
+        yield found(text.spot, field=text.field, **named(mistake))
 
 
 @rule(
     "unknown-function",
     on=Subject.PROCESS,
-    message="The {field} of {element} calls “{name}”, which is no function.",
-    mend="Correct the name; only functions of FEEL and calendar.after are known.",
+    message=(
+        "The {field} of {element} calls “{name}” in line {line}, column {column},"
+        " which is no function."
+    ),
+    mend="Correct the name; only functions of FEEL and calendar.after are known.{guess}",
 )
 def unknown_function(process: Process) -> Iterator[Finding]:
     """Only FEEL's own functions and those of the calendar are called."""
-    for text in process.each_text():
-        for name in unknown_functions(text.feel) if text.feel else ():
-            yield found(text.spot, field=text.field, name=name)
+    for text, mistake in mistakes(process, MistakeKind.UNKNOWN_FUNCTION):
+        yield found(text.spot, field=text.field, **named(mistake))
 
 
 @rule(
@@ -121,19 +117,3 @@ def _read(process: Process) -> Iterator[tuple[Text, Variable]]:
     for text in process.each_text():
         for variable in variables(text.feel) if text.feel else ():
             yield text, variable
-
-
-def _extra(text: Text) -> frozenset[str] | None:
-    """Return what a text sees beside the variables; None where that cannot be known."""
-    if not text.is_open:
-        return frozenset()
-    node = text.node
-    if node.type == "userTask":
-        form = node.extensions.form
-        keys = node.process.given.form_keys.get(form.form_id) if form is not None else None
-        return None if keys is None else keys | {ACTOR}
-    called = node.extensions.called_process
-    if called is not None:
-        target = node.process.given.callable_processes.get(called.process_id)
-        return None if target is None else target.written
-    return None

@@ -81,7 +81,7 @@ def table_too_large(table: Table) -> Iterator[Finding]:
     Such a file is not loaded, which keeps the time of a check bounded.
     """
     cells, names = _size(table)
-    if _is_too_large(table):
+    if is_too_large(table):
         yield found(table.root, cells=cells, names=names)
 
 
@@ -93,7 +93,7 @@ def table_too_large(table: Table) -> Iterator[Finding]:
 )
 def table_refused(table: Table) -> Iterator[Finding]:
     """A table is loaded as it would be for a decision; broken cells are told by `table-feel`."""
-    if _is_too_large(table):
+    if is_too_large(table):
         return
     told = {element.get("id", "") for element, part, text in _cells(table) if _error(part, text)}
     for error in _refusals(table):
@@ -124,7 +124,8 @@ def _size(table: Table) -> tuple[int, int]:
     return cells, names
 
 
-def _is_too_large(table: Table) -> bool:
+def is_too_large(table: Table) -> bool:
+    """Say whether a file has more cells and names than are looked at."""
     cells, names = _size(table)
     return cells * max(names, MIN_NAMES) > MAX_WORK
 
@@ -145,7 +146,7 @@ def _cells(table: Table) -> Iterator[tuple[etree._Element, str, str]]:
 
 def _refusals(table: Table) -> Sequence[DmnError]:
     try:
-        return dmn.load(table.data, is_lenient=True).problems
+        return dmn.load(table.data).problems
     except DmnError as error:
         return (error,)
 

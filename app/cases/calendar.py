@@ -73,6 +73,11 @@ class CalendarContext:
         """The calendar of the district."""
         return self.calendars.district
 
+    @property
+    def local_now(self) -> datetime:
+        """The instant of the step in the district's zone, whose day `today()` means."""
+        return self._now.astimezone(self.district.zone)
+
     def values(self) -> dict[str, Value]:
         """Return the functions by the names they are called by."""
         functions: tuple[tuple[str, tuple[str, ...], Callable[..., Value]], ...] = (

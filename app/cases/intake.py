@@ -206,7 +206,7 @@ def _started(tx: Transaction, report: Report, hand: Hand, *, domain: str) -> Wor
         run=runner.start(
             found.definition,
             facts=facts_for(case, directory, calendar),
-            now=tx.now,
+            now=calendar.local_now,
             next_key=tx.next_key,
             message=REPORTED,
         ),

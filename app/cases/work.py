@@ -218,7 +218,7 @@ def _loaded(tx: Transaction, locked: Locked) -> Work:
         found.definition,
         locked.engine_state,
         facts=facts_for(case, directory, calendar),
-        now=tx.now,
+        now=calendar.local_now,
         next_key=tx.next_key,
     )
     return Work(

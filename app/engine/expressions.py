@@ -21,7 +21,7 @@ class Expressions:
 
     def __init__(self, facts: Mapping[str, Any], *, now: datetime, journal: StepJournal) -> None:
         self.facts = facts
-        self._now = now
+        self.now = now
         self._journal = journal
 
     def evaluate(
@@ -37,7 +37,7 @@ class Expressions:
         if text is None:
             return expression
         context = self.context(task, external_context or {})
-        traced = feel.trace(text, context, now=self._now)
+        traced = feel.trace(text, context, now=self.now)
         for warning in traced.warnings:
             self._journal.warnings.append(f"{task.task_spec.bpmn_id}: {warning}")
         return feel.to_json(traced.value)

@@ -6,7 +6,7 @@ arguments, effects leave as jobs and messages in its `Progress`. After an except
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 from SpiffWorkflow.exceptions import SpiffWorkflowException
@@ -92,9 +92,7 @@ class Run:
         now: datetime,
         next_key: Callable[[], int],
     ) -> None:
-        self._instance = Instance(
-            definition, facts=facts, now=now.astimezone(UTC), next_key=next_key
-        )
+        self._instance = Instance(definition, facts=facts, now=now, next_key=next_key)
         self._is_spent = False
         self._open_before: tuple[OpenTask, ...] = ()
         self._timers_before: tuple[Timer, ...] = ()

@@ -6,7 +6,7 @@ order they fell due, and both repeat until nothing moves; the library walks its 
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
@@ -87,7 +87,10 @@ class Inside(_Flat, BpmnSubWorkflow):
 
 
 class Instance(_Flat, BpmnWorkflow):
-    """One process instance in one step: at `now`, over `facts`, drawing keys from `next_key`."""
+    """One process instance in one step: at `now`, over `facts`, drawing keys from `next_key`.
+
+    The zone of `now` is the one whose day `today()` means; everything kept is in UTC.
+    """
 
     parent_task = None
 
@@ -100,11 +103,11 @@ class Instance(_Flat, BpmnWorkflow):
         next_key: Callable[[], int],
     ) -> None:
         self.definition = definition
-        self.now = now
+        self.now = now.astimezone(UTC)
         self.next_key = next_key
         self.next_id = count(1).__next__
         self.next_moment = count(1).__next__
-        self.journal = StepJournal(now)
+        self.journal = StepJournal(self.now)
         self.budget = Budget()
         self.expressions = Expressions(facts, now=now, journal=self.journal)
         self.is_cancelled = False
@@ -219,7 +222,7 @@ class Instance(_Flat, BpmnWorkflow):
                 element_id=element_id, why=f"the decision {decision_id} is not deployed"
             )
         context = self.expressions.context(my_task, {})
-        answer = model.evaluate(decision_id, context, now=self.now)
+        answer = model.evaluate(decision_id, context, now=self.expressions.now)
         result = to_json(answer.value)
         self.journal.warnings.extend(f"{element_id}: {each}" for each in answer.warnings)
         self.journal.decisions.append(

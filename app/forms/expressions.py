@@ -22,6 +22,11 @@ class Scope:
     now: datetime
     zone: tzinfo
 
+    @property
+    def local_now(self) -> datetime:
+        """`now` in that zone, whose day `today()` means."""
+        return self.now.astimezone(self.zone)
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -75,7 +80,7 @@ class Condition:
         if self.tests is None:
             return self.constant
         try:
-            return self.tests.evaluate(None, scope.context, now=scope.now) is True
+            return self.tests.evaluate(None, scope.context, now=scope.local_now) is True
         except feel.FeelBudgetExceeded:
             return False
 
@@ -83,7 +88,7 @@ class Condition:
 def evaluate(expression: feel.Expression, scope: Scope) -> feel.Value:
     """Return the expression's value in `scope`, null where it exceeds its budget."""
     try:
-        return expression.evaluate(scope.context, now=scope.now)
+        return expression.evaluate(scope.context, now=scope.local_now)
     except feel.FeelBudgetExceeded:
         return None
 

@@ -101,6 +101,14 @@ def test_what_day_it_is_depends_on_the_zone(district: District) -> None:
             save_setting(tx.connection, "colour", "red")
 
 
+def test_today_in_expressions_is_the_day_of_the_district(district: District) -> None:
+    """At four in the morning of 3 March in Beijing it is still the 2nd in Greenwich."""
+    early = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
+    context = CalendarContext(Calendars(1, current(), {}), lambda _code: (), early)
+    assert context.local_now == early
+    assert evaluate("today()", {}, now=context.local_now) == date(2026, 3, 3)
+
+
 def test_expressions_of_diagrams_count_working_time(district: District) -> None:
     extend()
     calendars = Calendars(1, current(), {})
@@ -115,3 +123,34 @@ def test_expressions_of_diagrams_count_working_time(district: District) -> None:
     assert evaluate('calendar.after(duration("PT30M"))', context) == datetime(
         2026, 3, 2, 1, 30, tzinfo=UTC
     )
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ('calendar.unit_after("S01", "1 wd")', datetime(2026, 3, 3, 1, 0, tzinfo=UTC)),
+        ('calendar.unit_after("nowhere", "1 wd")', None),
+        ("calendar.unit_after(7, 8)", None),
+        ('calendar.add_working_days(@"2026-02-13", 2)', date(2026, 2, 24)),
+        ('calendar.add_working_days(@"2026-02-24", -2)', date(2026, 2, 13)),
+        ('calendar.add_working_days(@"2026-02-24", 1.5)', None),
+        ('calendar.add_working_days(@"2026-02-24", 1e9)', None),
+        ('calendar.add_working_days("2026-02-24", 1)', None),
+        ('calendar.is_working_day(@"2026-02-14")', True),
+        ('calendar.is_working_day(@"2026-02-15")', False),
+        ('calendar.hours_between(@"2026-03-02T11:00:00+08:00", @"2026-03-02T14:30:00+08:00")', 2.5),
+        ('calendar.hours_between(@"2026-03-02T11:00:00", @"2026-03-02T14:30:00")', None),
+        ('calendar.hours_between(@"1900-03-02T11:00:00Z", @"2026-03-02T14:30:00Z")', None),
+    ],
+)
+def test_what_expressions_can_ask_of_the_calendar(
+    district: District, expression: str, value: object
+) -> None:
+    extend()
+
+    def chain_of(code: str) -> tuple[int, ...]:
+        return {"S01": (1, 2)}[code]
+
+    calendars = Calendars(1, current(), {})
+    context = {"calendar": CalendarContext(calendars, chain_of, NINE).values()}
+    assert evaluate(expression, context) == value

@@ -1,6 +1,7 @@
 """Timers: computed once, by the `now` of the step, fired in the order they fell due."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -58,6 +59,14 @@ def test_timer_fires_at_its_due_and_not_before(minutes_late: int, opened: list[s
 def test_due_of_every_kind_of_timer(inner: str, due: datetime) -> None:
     host = watched(inner, interrupts=False).start(span="P2D")
     assert [timer.due_at for timer in host.run.timers] == [due]
+
+
+def test_today_is_the_day_in_the_zone_of_the_step() -> None:
+    """Four in the morning of 2 March in Beijing is still 1 March in Greenwich."""
+    host = watched(draw.at('=date and time(today(), time("23:00:00+08:00"))'))
+    host.now = datetime(2026, 3, 2, 4, tzinfo=ZoneInfo("Asia/Shanghai"))
+    (timer,) = host.start().run.timers
+    assert timer.due_at == datetime(2026, 3, 2, 15, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ Source: XML Schema 1.1 part 2, appendix G (character classes), which XPath's pat
 
 import sys
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
 _TOP = sys.maxunicode
+_LAST_CASED = 0x1E943
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,29 @@ def of_range(first: str, last: str) -> Charset:
 def of_characters(characters: str) -> Charset:
     """Return exactly these characters."""
     return _normal(tuple((ord(character), ord(character)) for character in characters))
+
+
+@lru_cache(maxsize=1)
+def _cased() -> tuple[tuple[int, str], ...]:
+    """Return each code point that has another case, with the characters it becomes."""
+    found = []
+    for code in range(_LAST_CASED + 1):
+        char = chr(code)
+        others = "".join(other for other in (char.lower(), char.upper()) if len(other) == 1)
+        if others.strip(char):
+            found.append((code, others))
+    return tuple(found)
+
+
+def with_other_case(chars: Charset) -> Charset:
+    """Return the characters together with their other cases."""
+    cased = _cased()
+    others = "".join(
+        other
+        for first, last in chars.ranges
+        for _, other in cased[bisect_left(cased, (first, "")) : bisect_right(cased, (last + 1, ""))]
+    )
+    return chars | of_characters(others)
 
 
 @lru_cache(maxsize=1)

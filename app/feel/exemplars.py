@@ -32,8 +32,8 @@ _NAMES = frozenset({"a", "b", "c"})
 _NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 _ZONE = ZoneInfo("Asia/Shanghai")
 _PLAIN: dict[Kind, tuple[Value, ...]] = {
-    Kind.NUMBER: (Decimal(1), Decimal(2)),
-    Kind.STRING: ("a",),
+    Kind.NUMBER: (Decimal(0), Decimal(1), Decimal(2)),
+    Kind.STRING: ("", "a"),
     Kind.BOOLEAN: (True, False),
     Kind.DATE: (date(2024, 2, 29),),
     Kind.TIME: (time(9, 30), time(9, 30, tzinfo=UTC), time(9, 30, tzinfo=_ZONE)),
@@ -42,8 +42,8 @@ _PLAIN: dict[Kind, tuple[Value, ...]] = {
         datetime(2024, 2, 29, 9, 30, tzinfo=UTC),
         datetime(2024, 2, 29, 9, 30, tzinfo=_ZONE),
     ),
-    Kind.DAYS_DURATION: (timedelta(days=1),),
-    Kind.MONTHS_DURATION: (YearsMonths(14),),
+    Kind.DAYS_DURATION: (timedelta(0), timedelta(days=1)),
+    Kind.MONTHS_DURATION: (YearsMonths(0), YearsMonths(14)),
     Kind.CONTEXT: ({}, {"a": Decimal(1)}),
     Kind.FUNCTION: (HostFunction("f", ("x",), lambda x: x),),
 }

@@ -378,10 +378,14 @@ class Parser(ControlParser):
     def _in_tests(self) -> tree.Tests:
         start = self._token.start
         if self._token.text == "(" and not self._is_range_ahead():
+            first = self._index
             self._advance()
             tests = self._tests()
             self._expect(")")
-            return tree.Tests(start, tests, False)
+            if self._is_range_end or self._token.text not in {".", "[", "("}:
+                return tree.Tests(start, tests, False)
+            # An expression that only begins with a parenthesis, such as (list)[1].
+            self._index = first
         return tree.Tests(start, (self._test(_COMPARE),), False)
 
     def _is_range_ahead(self) -> bool:

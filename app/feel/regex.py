@@ -93,7 +93,7 @@ def parse_pattern(pattern: str, flags: str) -> Pattern:
         raise Trouble(f"{flags!r} are no flags of a pattern (s, m, i, x, q)")
     if "x" in flags and "q" not in flags:
         pattern = _without_space(pattern)
-    reader = _Reader(pattern, is_dot_all="s" in flags)
+    reader = _Reader(pattern, is_dot_all="s" in flags, is_case_blind="i" in flags)
     root = reader.literal() if "q" in flags else reader.choice(0)
     if reader.at < len(reader.text):
         reader.refuse()
@@ -118,11 +118,12 @@ _SINGLE = {"n": "\n", "r": "\r", "t": "\t"} | {c: c for c in "\\|.?*+(){}-[]^$/ 
 
 
 class _Reader:
-    def __init__(self, pattern: str, *, is_dot_all: bool) -> None:
+    def __init__(self, pattern: str, *, is_dot_all: bool, is_case_blind: bool) -> None:
         self.text = pattern
         self.at = 0
         self.groups = 0
         self.is_dot_all = is_dot_all
+        self.is_case_blind = is_case_blind
         self._open: set[int] = set()
 
     def refuse(self) -> NoReturn:
@@ -278,12 +279,16 @@ class _Reader:
             and isinstance(first, str)
         )
         if not is_range:
-            return charsets.of_characters(first) if isinstance(first, str) else first
+            return self._cased(charsets.of_characters(first)) if isinstance(first, str) else first
         self.at += 1
         last = self._class_char()
         if not isinstance(first, str) or not isinstance(last, str) or last < first:
             self.refuse()
-        return charsets.of_range(first, last)
+        return self._cased(charsets.of_range(first, last))
+
+    def _cased(self, chars: Charset) -> Charset:
+        """Add the other case before a class is negated: `[^Q]` is neither Q nor q then."""
+        return charsets.with_other_case(chars) if self.is_case_blind else chars
 
     def _class_char(self) -> str | Charset:
         char = self.text[self.at : self.at + 1]

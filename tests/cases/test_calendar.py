@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 
 from app.cases.calendar import CalendarContext, extend_calendar, local_today
 from app.clock import moved_to
+from app.engine.lint.types import CALENDAR
 from app.feel import evaluate
 from app.organisation import calendar
 from app.organisation.calendar import Calendars
@@ -123,6 +124,13 @@ def test_expressions_of_diagrams_count_working_time(district: District) -> None:
     assert evaluate('calendar.after(duration("PT30M"))', context) == datetime(
         2026, 3, 2, 1, 30, tzinfo=UTC
     )
+
+
+def test_the_lint_knows_every_function_of_the_calendar(district: District) -> None:
+    extend()
+    given = CalendarContext(Calendars(1, current(), {}), lambda _code: (), NINE).values()
+    known = {name: function.names for name, function in CALENDAR.entries.items()}
+    assert {name: function.parameters for name, function in given.items()} == known
 
 
 @pytest.mark.parametrize(

@@ -32,13 +32,19 @@ if TYPE_CHECKING:
     from app.engine.lint.reading import Given
     from app.engine.lint.texts import Text
 
+_LIMIT = Either((STRING, SIMPLE["days and time duration"]))
 CALENDAR = Record(
     {
-        "after": NamedFunction(
-            (Either((STRING, SIMPLE["days and time duration"])),), DATE_TIME, ("limit",)
-        )
+        "after": NamedFunction((_LIMIT,), DATE_TIME, ("limit",)),
+        "unit_after": NamedFunction((STRING, _LIMIT), DATE_TIME, ("unit", "limit")),
+        "hours_between": NamedFunction((DATE_TIME, DATE_TIME), SIMPLE["number"], ("start", "end")),
+        "add_working_days": NamedFunction(
+            (SIMPLE["date"], SIMPLE["number"]), SIMPLE["date"], ("day", "count")
+        ),
+        "is_working_day": NamedFunction((SIMPLE["date"],), SIMPLE["boolean"], ("day",)),
     }
 )
+"""What `cases.calendar` gives expressions, as types."""
 _COLLECTION = " collection"
 """Stands for the collection of a loop among the names of a step; no name has a space."""
 

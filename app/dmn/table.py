@@ -80,7 +80,7 @@ class Table:
 
     def evaluate(self, scope: Bindings, run: Run) -> Value:
         """Return what the table decides in a scope, null with a reason where it cannot."""
-        run.spend(1 + len(self.rules))
+        run.spend(1 + len(self.rules) * (1 + len(self.inputs)))
         seen = _Seen()
         try:
             value = self._decide(seen, scope, run)

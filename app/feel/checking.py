@@ -26,7 +26,7 @@ from app.feel.known import (
     texts,
 )
 from app.feel.mistakes import MistakeKind, listed, nearest
-from app.feel.types import ANY, FeelType, ListType, NullType, RangeType, is_any
+from app.feel.types import ANY, FeelType, ListType, NullType, OpenType, RangeType, is_any
 from app.feel.values import Kind, kind_of
 
 MAX_MISTAKES = 20
@@ -234,7 +234,10 @@ def _between(checker: Checker, node: tree.Between, names: Names) -> FeelType:
 @rule(tree.InstanceOf)
 def _instance(checker: Checker, node: tree.InstanceOf, names: Names) -> FeelType:
     own, wanted = kinds_of_type(checker.type_of(node.value, names)), kinds_of_type(node.type)
-    if own is not None and wanted is not None and own.isdisjoint(wanted):
+    if isinstance(node.type, OpenType):
+        generic = f"{node.type.name} without its parameters; write {node.type.name}<…>"
+        checker.note(MistakeKind.NEVER_INSTANCE, node, type="value", wanted=generic)
+    elif own is not None and wanted is not None and own.isdisjoint(wanted):
         one = join(*(of_kind(kind) for kind in sorted(own)))
         checker.note(
             MistakeKind.NEVER_INSTANCE, node, type=in_words(one), wanted=in_words(node.type)

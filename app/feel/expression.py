@@ -21,7 +21,7 @@ from app.feel.names import NameTable
 from app.feel.parser import parse_expression, parse_unary_tests
 from app.feel.results import outgoing
 from app.feel.run import Bindings, Code, FeelWarning, Run
-from app.feel.survey import Mention, mentions
+from app.feel.survey import Mention, mentions, weight
 from app.feel.tokens import place
 from app.feel.types import ANY, FeelType
 from app.feel.values import Function, Value, number_of
@@ -114,12 +114,13 @@ def _means_builtin(mention: Mention) -> bool:
 class Expression(_Compiled):
     """A compiled expression; it may be evaluated by many threads at once."""
 
-    __slots__ = ("_code", "_root")
+    __slots__ = ("_code", "_cost", "_root")
 
     def __init__(self, text: str, root: tree.Node, code: Code) -> None:
         super().__init__(text, root)
         self._root = root
         self._code = code
+        self._cost = 2 * weight(root)
 
     def check(self, known: Mapping[str, FeelType], *, is_open: bool = False) -> Checked:
         """Say of what type the value will be, and what can only give null or never be true.
@@ -161,6 +162,8 @@ class Expression(_Compiled):
         Numbers inside lists and contexts stay as the host gave them: `outgoing` is the larger
         run's to call at its end.
         """
+        # What runs once may build what its text holds; inside a larger run it may run often.
+        run.spend(self._cost)
         try:
             return _tidy(self._code(scope, run))
         except RecursionError:

@@ -90,6 +90,7 @@ WRONG = [
     ("numbers[s]", "1:9 wrong filter"),
     ("for x in n return x", "1:10 not iterable"),
     ("n instance of string", "1:3 never an instance"),
+    ("anything instance of list", "1:10 never an instance"),
     ("n in [date(s)..date(s)]", "1:6 wrong test"),
 ]
 

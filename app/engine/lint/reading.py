@@ -124,6 +124,23 @@ class Table:
         """Yield its elements of this local name, whatever DMN version they are of."""
         return self.root.iter(f"{{*}}{name}")
 
+    def required_inputs(self, decision_id: str) -> Iterator[etree._Element]:
+        """Yield the input data that a decision requires, through other decisions too."""
+        by_id = {each.get("id", ""): each for each in self.root.iterchildren("{*}*")}
+        seen: set[str] = set()
+        waiting = [decision_id]
+        while waiting:
+            own = waiting.pop()
+            element = by_id.get(own)
+            if element is None or own in seen:
+                continue
+            seen.add(own)
+            if etree.QName(element).localname == "inputData":
+                yield element
+            for kind in ("requiredInput", "requiredDecision"):
+                targets = element.iterfind(f"{{*}}informationRequirement/{{*}}{kind}")
+                waiting += [each.get("href", "").rpartition("#")[2] for each in targets]
+
     @property
     def decisions(self) -> tuple[str, ...]:
         """The ids of its decisions."""

@@ -168,6 +168,11 @@ LARGE = (
     .replace("<rule ", "<rule><inputEntry><text>1</text></inputEntry></rule>\n" * 450 + "<rule ")
 )
 
+INPUT = '<inputData id="asked_colour" name="colour" />\n'
+REQUIRES = """<informationRequirement id="needs_colour">
+<requiredInput href="#asked_colour" />
+</informationRequirement>
+"""
 ALLOWED = """<inputValues id="severity_allowed">
 <text>"major","ordinary"</text>
 </inputValues>
@@ -204,6 +209,17 @@ TABLES = {
     ),
     "table-wrong-type": Example(
         {".dmn": table("&lt; 3")}, element="major_severity", also=NO_LABELS
+    ),
+    "table-input-missing": Example(
+        {
+            ".dmn": table(asked="colour")
+            .replace("<decision ", INPUT + "<decision ")
+            .replace("<decisionTable ", REQUIRES + "<decisionTable "),
+            ".bpmn": diagram(straight(decide("ask", "limit"), names="ask")),
+        },
+        element="asked_colour",
+        text='<inputData id="asked_colour"',
+        also=NO_LABELS,
     ),
     "table-never-true": Example(
         {".dmn": table('"mayor"').replace("</input>", ALLOWED + "</input>")},

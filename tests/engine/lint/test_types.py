@@ -31,7 +31,7 @@ from tests.engine.lint.drawing import (
     user,
     xor,
 )
-from tests.engine.lint.examples_other import field, form, table
+from tests.engine.lint.examples_other import INPUT, REQUIRES, field, form, table
 from tests.engine.lint.test_rules import bundle
 
 SHARED = Path(os.environ.get("WHISTLE_SHARED", "../shared"))
@@ -192,6 +192,19 @@ def test_cells_are_held_against_their_columns(cells: dict[str, str], rule: str |
     resources = {"a.dmn": table(**cells).encode()}  # type: ignore[arg-type]
     problems = check(bundle(resources=resources, case_facts=FACTS, languages=()))
     assert rule in {each.rule for each in problems} if rule else problems == ()
+
+
+@pytest.mark.parametrize(("variable", "is_right"), [("colour", True), ("color", False)])
+def test_a_table_gets_the_input_it_requires(variable: str, is_right: bool) -> None:
+    required = (
+        table(asked="colour")
+        .replace("<decision ", INPUT + "<decision ")
+        .replace("<decisionTable ", REQUIRES + "<decisionTable ")
+    )
+    drawn = straight(
+        script("paint", variable, '="red"'), decide("ask", "limit"), names="paint > ask"
+    )
+    assert rules(drawn, b_dmn=required) == (set() if is_right else {"table-input-missing"})
 
 
 @pytest.mark.parametrize(

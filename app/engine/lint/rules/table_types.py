@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from app.engine.lint.diagram import Node
 from app.engine.lint.mistakes import NAMES, NEVER_TRUE, told
 from app.engine.lint.problems import Finding, Severity, Spot, Subject, found, rule
 from app.engine.lint.reading import Table
 from app.engine.lint.rules.tables import is_too_large
 from app.engine.lint.table_types import Cell
+from app.engine.lint.variables import RESERVED, visible
 from app.feel import Mistake
 
 _SENTENCE = "In the {part} {element}, line {line}, column {column}: {reason}."
@@ -62,6 +64,33 @@ def table_wrong_result(table: Table) -> Iterator[Finding]:
             yield found(
                 _spot(cell), part=cell.part, given=cell.given, wanted=cell.wanted, text=cell.text
             )
+
+
+@rule(
+    "table-input-missing",
+    on=Subject.TABLE,
+    message="The input {element} is always null: “{task}” asks for it and hands in no “{name}”.",
+    mend="Write a variable of that name in the diagram, or read a fact such as case.severity.",
+)
+def table_input_missing(table: Table) -> Iterator[Finding]:
+    """What a table requires as input data is a name that the diagrams asking for it have."""
+    for step in _asking(table):
+        names = visible(step, is_inner=True) | RESERVED
+        decision = step.extensions.decision
+        asked = decision.decision_id if decision is not None else ""
+        for element in table.required_inputs(asked):
+            own = (element.get("name", ""), element.get("id", ""))
+            if not names.intersection(own):
+                yield found(element, name=own[0] or own[1], task=step.label)
+
+
+def _asking(table: Table) -> Iterator[Node]:
+    """Yield the steps of the set, and of what is deployed, that ask for a decision of the file."""
+    for process in table.given.callable_processes.values():
+        for step in process.of_type("businessRuleTask"):
+            decision = step.extensions.decision
+            if decision is not None and decision.decision_id in table.decisions:
+                yield step
 
 
 def _spot(cell: Cell) -> Spot:

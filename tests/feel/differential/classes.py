@@ -610,11 +610,11 @@ CLASSES: tuple[Class, ...] = (
         "=",
         '⟨[1, 2]⟩ = ⟨["a", "b"]⟩',
         lambda d: (
-            d.form in {"=", "unary value", "in value"}
+            d.form in {"=", "!=", "unary value", "in value"}
             and kind(d, 0) == kind(d, 1)
             and kind(d, 0) in {"list", "context"}
             and d.ours == NULL
-            and d.theirs == FALSE
+            and d.theirs == (TRUE if d.form == "!=" else FALSE)
         ),
     ),
     Class(

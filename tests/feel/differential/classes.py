@@ -1503,7 +1503,7 @@ CLASSES: tuple[Class, ...] = (
         lambda d: (
             is_call(d, "string")
             and d.ours[0] == d.theirs[0] == "string"
-            and re.search(r"\.\d+0\b", str(d.theirs[1])) is not None
+            and re.search(r"\.\d+0(?!\d)", str(d.theirs[1])) is not None
             and re.sub(r"(:\d\d\.\d*?)0+(?!\d)", r"\1", str(d.theirs[1])).replace('"', "")
             == str(d.ours[1]).replace('"', "")
         ),

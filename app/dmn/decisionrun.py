@@ -10,7 +10,7 @@ from datetime import datetime
 
 from app.feel.errors import FeelBudgetExceeded
 from app.feel.plain import JsonWriter
-from app.feel.run import Run
+from app.feel.run import Run, shortened
 from app.feel.values import Value
 from app.json_types import Json, JsonObject
 
@@ -73,7 +73,7 @@ class DecisionRun(Run):
 
     def _keep(self, reason: str) -> None:
         if len(self.reasons) < MAX_REASONS:
-            self.reasons.append(reason)
+            self.reasons.append(shortened(reason))
 
 
 _current: ContextVar[DecisionRun | None] = ContextVar("decision_run", default=None)

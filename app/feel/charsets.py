@@ -63,14 +63,15 @@ def of_characters(characters: str) -> Charset:
 
 @lru_cache(maxsize=1)
 def _cased() -> tuple[tuple[int, str], ...]:
-    """Return each code point that has another case, with the characters it becomes."""
-    found = []
+    """Return each code point that has another case, with all that are the same but for case."""
+    alike: dict[str, str] = {}
     for code in range(_LAST_CASED + 1):
         char = chr(code)
-        others = "".join(other for other in (char.lower(), char.upper()) if len(other) == 1)
-        if others.strip(char):
-            found.append((code, others))
-    return tuple(found)
+        # The capital I with a dot becomes two code points; its first is its case.
+        upper = char.lower()[:1].upper()
+        alike[upper] = alike.get(upper, "") + char
+    groups = [group for group in alike.values() if len(group) > 1]
+    return tuple(sorted((ord(char), group) for group in groups for char in group))
 
 
 def with_other_case(chars: Charset) -> Charset:

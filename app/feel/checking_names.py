@@ -5,6 +5,7 @@ from app.feel.checking import Checker, Names, path_of, phrase, rule
 from app.feel.exemplars import OPERANDS, outcome
 from app.feel.known import (
     FUNCTION,
+    NULL,
     Record,
     choices_of,
     in_words,
@@ -67,9 +68,13 @@ def step_type(of: FeelType, name: str) -> FeelType | None:
     """Return the type of `.name` of a value; None where no value of the type has it."""
     if kinds_of_type(of) is None:
         return ANY
-    found = [_step(each, name) for each in choices_of(of)]
-    known = [each for each in found if each is not None]
-    return join(*known) if known else None
+    choices = choices_of(of)
+    known = [found for each in choices if (found := _step(each, name)) is not None]
+    if not known:
+        return None
+    # A list gives a list whatever its items lack.
+    lists = [ListType(NULL) for each in choices if isinstance(each, ListType)]
+    return join(*known, *lists)
 
 
 def _step(of: FeelType, name: str) -> FeelType | None:

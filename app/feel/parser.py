@@ -304,7 +304,7 @@ class Parser(ControlParser):
                 return self._index + 1 < len(self._tokens)
             if token.kind is Kind.SYMBOL and token.text in {",", ")", "]", "}", "["} and level == 0:
                 return False
-            if token.kind is Kind.END:
+            if token.kind is Kind.END or (token.kind is Kind.NAME and token.text in _ENDS):
                 return False
             if token.kind is Kind.SYMBOL:
                 level += (token.text in {"(", "{"}) - (token.text in {")", "}"})

@@ -50,7 +50,7 @@ class Run:
     def warn(self, at: int, reason: str) -> Value:
         """Note why the value at an offset became null, and return that null."""
         if self.notes is not None and len(self.notes) < MAX_WARNINGS:
-            self.notes.append((at, _shortened(reason)))
+            self.notes.append((at, shortened(reason)))
         return None
 
     def bounded_context(self, entries: int) -> None:
@@ -71,7 +71,8 @@ class Run:
         self.spend(1 + (length >> 3))
 
 
-def _shortened(reason: str) -> str:
+def shortened(reason: str) -> str:
+    """Return a reason cut to the length that is kept."""
     return reason if len(reason) <= MAX_REASON else f"{reason[: MAX_REASON - 1]}…"
 
 

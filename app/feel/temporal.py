@@ -216,6 +216,8 @@ def multiply(duration: Value, factor: Decimal) -> Value:
 def divide(duration: Value, divisor: Value) -> Value:
     """Divide a duration by a number, or by a duration of its kind (a number then)."""
     if isinstance(divisor, Decimal):
+        if not divisor.is_finite():
+            raise Trouble("the divisor is no number")
         if divisor == 0:
             raise Trouble("division by zero")
         if isinstance(duration, YearsMonths):

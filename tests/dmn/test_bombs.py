@@ -60,3 +60,11 @@ def test_all_bombs_together_need_little_memory() -> None:
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
         os._exit(0 if grown < 64 * MEGABYTE else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_a_very_long_name_is_cut_in_every_warning() -> None:
+    row = _literal("[1 + null, 1 + null, 1 + null]")
+    loaded = dmn.load(model(f'<decision id="d" name="{"x" * 900_000}">{row}</decision>'))
+    warnings = loaded.evaluate("d", {}).warnings
+    assert len(warnings) == 3
+    assert max(map(len, warnings)) <= 400

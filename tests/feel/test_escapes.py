@@ -192,3 +192,12 @@ def test_a_deep_value_is_refused_as_json() -> None:
     deep = feel.evaluate("for i in 1..1000 return if i = 1 then [] else [partial[-1]]", {})
     with pytest.raises(FeelBudgetExceeded):
         feel.to_json(deep)
+
+
+@pytest.mark.parametrize("operator", ["+", "-", "*", "/", "**", "=", "<", "in", ">="])
+@pytest.mark.parametrize("number", ["NaN", "sNaN", "Infinity", "-Infinity"])
+def test_what_is_no_number_is_null_to_every_operator(operator: str, number: str) -> None:
+    context = {"x": Decimal(number), "d": NOW, "u": NOW - NOW, "n": 3}
+    for other in ("n", "d", "u", "x", "null"):
+        for text in (f"x {operator} {other}", f"{other} {operator} x"):
+            assert feel.evaluate(text, context) in (None, False), text

@@ -25,6 +25,8 @@ MATCHES = [
     ("街道12号", "^\\p{Lo}+\\d+\\p{IsCJKUnifiedIdeographs}$", "", True),
     ("xyz", "^[a-z-[aeiou]]+$", "", True),
     ("north", "[^a-z]", "i", False),
+    ("street whistle", "[^a-z ]", "i", False),
+    ("ſK", "[^a-z]", "i", False),
     ("NORTH", "[^a-z]", "i", False),
     ("north1", "[^A-Z]", "i", True),
     ("o", "[A-Z-[IO]]", "i", False),

@@ -47,6 +47,8 @@ LOGIC = [
     ("1 < null", None),
     ("5 between 1 and 5", True),
     ("if null then 1 else 2", 2),
+    ("if true then [] else for i in 1..2 return i", []),
+    ("if [] = [] then 1 else count([1..2])", 1),
     ("if 1 < 2 then 1 else 2", 1),
 ]
 IN = [

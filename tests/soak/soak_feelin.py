@@ -78,7 +78,7 @@ def main() -> int:
         "seconds": round(time.perf_counter() - began, 1),
     }
     sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
-    for difference in tally.unexplained[:20]:
+    for difference in tally.unexplained[:60]:
         sys.stderr.write(difference + "\n")
     return 0 if is_met else 1
 

@@ -19,6 +19,7 @@ from tests.feel.differential.variables import VARIABLES
 
 NOW = datetime.fromisoformat("2026-03-02T09:30:00+00:00")
 _ROUNDS = 12
+_NO_QUESTIONS = frozenset(["function", "iteration"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ class Comparison:
             finding.classes.add(found)
 
     def _part(self, child: Expr, finding: Finding) -> "_Part":
-        if child.free or child.form in {"function", "iteration"} or child.form.startswith("test"):
+        if child.free or child.form in _NO_QUESTIONS or child.form.startswith("test"):
             return _Part(child, ("open",))
         ours, theirs = self._both(child)
         if ours == theirs:
@@ -148,7 +149,7 @@ class Comparison:
         """Look into parts that depend on bound names, with values in place of the names."""
         found = False
         for instance in instances(expr, operands, ours):
-            if instance.free or instance.text == expr.text:
+            if instance.free or instance.form in _NO_QUESTIONS or instance.text == expr.text:
                 continue
             one, other = self._both(instance)
             if not agree(one, other):
@@ -180,7 +181,7 @@ def instances(expr: Expr, operands: tuple[Answer, ...], ours: Answer) -> Iterato
         yield expr.children[0].children[0].bind(_known(given))
     elif expr.form == "context":
         yield from _entries(expr, ours)
-    elif expr.form in {"call sort", "call sort by name", "call list replace"}:
+    elif expr.form.removesuffix(" by name") in {"call sort", "call list replace"}:
         yield from _pairs(expr, operands)
     elif expr.form == "in several" or expr.form.startswith("unary"):
         yield from _tests(expr, operands)
@@ -265,10 +266,11 @@ def _entries(expr: Expr, ours: Answer) -> Iterator[Expr]:
 
 def _pairs(expr: Expr, operands: tuple[Answer, ...]) -> Iterator[Expr]:
     function = next((child for child in expr.children if child.form == "function"), None)
-    if function is None or not function.children or operands[0][0] != "list":
+    if function is None or not function.children:
         return
-    items = [_written(item) for item in operands[0][1][:_ROUNDS]]  # type: ignore[index]
-    others = items if expr.form != "call list replace" else [_written(operands[-1])]
+    listed = operands[0][1] if operands[0][0] == "list" else operands[:1]
+    items = [_written(item) for item in listed[:_ROUNDS]]  # type: ignore[index]
+    others = items if "sort" in expr.form else [_written(operands[-1])]
     for item in items:
         for other in others:
             given = dict(zip(function.names, (item, other), strict=False))

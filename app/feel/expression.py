@@ -15,8 +15,9 @@ from app.feel.checked import Checked, check_expression, check_unary_tests
 from app.feel.compile_tests import TestCode, compile_tests
 from app.feel.compiling import compile_node
 from app.feel.errors import FeelBudgetExceeded, FeelSyntaxError
+from app.feel.kept import Kept
 from app.feel.library import BUILTINS
-from app.feel.limits import CACHE_SIZE, KEPT_NAME_TABLES, MAX_LOOKED_INTO
+from app.feel.limits import KEPT_NAME_TABLES, KEPT_TEXTS, MAX_LOOKED_INTO
 from app.feel.names import NameTable
 from app.feel.parser import parse_expression, parse_unary_tests
 from app.feel.results import outgoing
@@ -241,7 +242,10 @@ def compile_expression(
     """
     if types or bound is not None:
         return _compile(text, frozenset(names), types, bound, frozenset(entries))
-    return _compile_cached(text, frozenset(names), frozenset(entries))
+    key = (text, frozenset(names), frozenset(entries))
+    return _expressions.get(key) or _expressions.keep(
+        key, _compile(text, key[1], None, entries=key[2]), len(text)
+    )
 
 
 def compile_unary_tests(
@@ -258,7 +262,8 @@ def compile_unary_tests(
     """
     if types or bound is not None:
         return _compile_tests(text, frozenset(names), types, bound)
-    return _compile_tests_cached(text, frozenset(names))
+    key = (text, frozenset(names))
+    return _tests.get(key) or _tests.keep(key, _compile_tests(text, key[1], None), len(text))
 
 
 @lru_cache(maxsize=KEPT_NAME_TABLES)
@@ -295,16 +300,8 @@ def _compile_tests(
         raise FeelSyntaxError(1, 1, "a shorter or less nested text", "too much of it") from None
 
 
-@lru_cache(maxsize=CACHE_SIZE)
-def _compile_cached(
-    text: str, names: frozenset[str], entries: frozenset[str] = frozenset()
-) -> Expression:
-    return _compile(text, names, None, None, entries)
-
-
-@lru_cache(maxsize=CACHE_SIZE)
-def _compile_tests_cached(text: str, names: frozenset[str]) -> UnaryTests:
-    return _compile_tests(text, names, None)
+_expressions: Kept[Expression] = Kept()
+_tests: Kept[UnaryTests] = Kept()
 
 
 def _special_names(context: Mapping[str, Value]) -> frozenset[str]:
@@ -318,10 +315,10 @@ def _special_names(context: Mapping[str, Value]) -> frozenset[str]:
 
 def _compile_for(text: str, context: Mapping[str, Value]) -> Expression:
     entries = frozenset(_odd_keys(context)) if _may_read_odd_keys(text) else frozenset[str]()
-    return _compile_cached(text, _special_names(context), entries)
+    return compile_expression(text, _special_names(context), entries=entries)
 
 
-@lru_cache(maxsize=CACHE_SIZE)
+@lru_cache(maxsize=KEPT_TEXTS)
 def _may_read_odd_keys(text: str) -> bool:
     return _READS_ODD_KEY.search(text) is not None
 

@@ -34,11 +34,17 @@ MAX_WARNINGS = 50
 MAX_JSON_NODES = 120_000
 """Values written out by `to_json`."""
 
-CACHE_SIZE = 4_096
-"""Compiled expressions kept."""
+KEPT_EXPRESSIONS = 4_096
+"""Compiled expressions kept at most, and as many unary tests; fewer where their texts are long."""
+
+KEPT_CHARACTERS = 1_000_000
+"""Characters of the texts whose compiled form is kept: some 200 MB at the very most."""
 
 MAX_LOOKED_INTO = 256
 """Values inside the variables whose keys are looked at, where a name may hold an operator."""
+
+KEPT_TEXTS = 512
+"""Texts of which it is kept whether they may read a key with an operator in it."""
 
 KEPT_NAME_TABLES = 64
 """Sets of known names kept ready for the parser."""

@@ -247,6 +247,11 @@ def test_a_rating_after_its_time_finds_nobody_waiting(district: District) -> Non
     assert walk.case_row(receipt.case_key)["grade"] is None
 
 
+def deadlines_fired_later(instance_key: int) -> bool:
+    with moved_to(TUESDAY_NINE + timedelta(days=40)):
+        return deadlines.fire_instance(instance_key)
+
+
 def test_a_rating_and_the_end_of_its_time_at_once_leave_one_of_them(district: District) -> None:
     with moved_to(TUESDAY_NINE):
         receipts = [to_rating(district) for _ in range(6)]
@@ -261,8 +266,9 @@ def test_a_rating_and_the_end_of_its_time_at_once_leave_one_of_them(district: Di
 
         rated, fired = at_once(district, [rate, fire], now=TUESDAY_NINE + timedelta(days=40))
         grade = walk.case_row(receipt.case_key)["grade"]
-        if fired is True:
-            assert isinstance(rated, NobodyWaits)
+        if isinstance(rated, NobodyWaits):
+            # Refused because its time was over; where it still held the lock, the next sweep fires.
+            assert fired or deadlines_fired_later(instance_key)
             assert grade is None
         else:
             assert (rated, fired, grade) == (None, False, 1)

@@ -185,5 +185,5 @@ def _move_clock(run: Run, now: datetime) -> None:
     """A Run lives in one instant; the engine kept in memory has to be carried to the next."""
     instance = run._instance
     instance.now = now
-    instance.expressions._now = now
+    instance.expressions.now = now
     instance.journal.now = now

@@ -21,7 +21,8 @@ FUNCTIONS = {
     )
 }
 KEPT_INSIDE = {
-    *("MAX_REASON", "MAX_LOOKED_INTO", "MAX_JSON_NODES", "CACHE_SIZE", "KEPT_NAME_TABLES"),
+    *("KEPT_EXPRESSIONS", "KEPT_CHARACTERS"),
+    *("MAX_REASON", "MAX_LOOKED_INTO", "MAX_JSON_NODES", "KEPT_NAME_TABLES", "KEPT_TEXTS"),
 }
 """Bounds of the machinery, which no designer meets."""
 

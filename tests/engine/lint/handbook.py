@@ -1,5 +1,6 @@
 """Writes docs/lint.md from the registered rules: `python -m tests.engine.lint.handbook`."""
 
+import re
 from pathlib import Path
 
 from app.engine.lint import RULES, Rule, Severity
@@ -56,7 +57,13 @@ def page() -> str:
 
 def _entry(rule: Rule) -> str:
     grave = "**error**" if rule.severity is Severity.ERROR else "*warning*"
-    return f"- `{rule.code}` ({grave}): {rule.docs} *To mend:* {rule.mend}"
+    return f"- `{rule.code}` ({grave}): {rule.docs} *To mend:* {_mend(rule)}"
+
+
+def _mend(rule: Rule) -> str:
+    """Return the advice without what only a problem can fill in."""
+    advice = rule.mend.replace("{guess}", "").replace("{how}", "The problem says how.")
+    return re.sub(r"\{\w+\}", "…", advice)
 
 
 if __name__ == "__main__":

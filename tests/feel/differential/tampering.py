@@ -16,7 +16,7 @@ Change = Callable[[str, Value], Value]
 def forget_compiled() -> None:
     """Empty the caches of compiled expressions, in which results may be folded."""
     for known in vars(expression).values():
-        if hasattr(known, "cache_clear"):
+        if hasattr(known, "cache_clear") and not isinstance(known, type):
             known.cache_clear()
 
 

@@ -62,7 +62,7 @@ def unknown_variable(process: Process) -> Iterator[Finding]:
         "The {field} of {element} calls “{name}” in line {line}, column {column},"
         " which is no function."
     ),
-    mend="Correct the name; only functions of FEEL and calendar.after are known.{guess}",
+    mend="Correct the name; only functions of FEEL and of the calendar are known.{guess}",
 )
 def unknown_function(process: Process) -> Iterator[Finding]:
     """Only FEEL's own functions and those of the calendar are called."""

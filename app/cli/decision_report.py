@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from app.dmn.model import Result
-from app.feel.run import Run
+from app.feel.compiling.run import Run
 from app.feel.text import text_of
 from app.feel.values import Value
 from app.json_types import Json, JsonObject

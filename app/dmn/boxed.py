@@ -14,11 +14,11 @@ from app.dmn.itemtypes import ItemTypes, is_feel
 from app.dmn.table_reading import read_table
 from app.dmn.values import fitted, note
 from app.dmn.xml import Element
-from app.feel.calls import UserFunction, invoke
-from app.feel.compile_tests import TestCode
+from app.feel.compiling.run import Bindings, Code, Run, Scope
+from app.feel.compiling.tests import TestCode
 from app.feel.errors import FeelSyntaxError, Trouble
 from app.feel.expression import Expression
-from app.feel.run import Bindings, Code, Run, Scope
+from app.feel.functions import UserFunction, invoke
 from app.feel.types import ANY, FeelType, FunctionType
 from app.feel.values import Function, Value, kind_of
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from app.dmn.values import fitted, listed, note
 from app.dmn.xml import Element
-from app.feel.compile_loops import pick
+from app.feel.compiling.loops import pick
+from app.feel.compiling.run import Bindings, Code, Run, Scope
 from app.feel.errors import Trouble
-from app.feel.run import Bindings, Code, Run, Scope
 from app.feel.types import ANY, FeelType, ListType
 from app.feel.values import Value, entries_of, items_of, kind_of, number_of
 

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 
+from app.feel.compiling.run import Run, shortened
 from app.feel.errors import FeelBudgetExceeded
 from app.feel.plain import JsonWriter
-from app.feel.run import Run, shortened
 from app.feel.values import Value
 from app.json_types import Json, JsonObject
 

@@ -17,8 +17,8 @@ from app.dmn.parts import (
     names_of,
 )
 from app.dmn.values import fitted, note
-from app.feel.calls import UserFunction
-from app.feel.run import Bindings, Run, Scope
+from app.feel.compiling.run import Bindings, Run, Scope
+from app.feel.functions import UserFunction
 from app.feel.types import ANY
 from app.feel.values import Value, entries_of
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.feel.run import Code
+from app.feel.compiling.run import Code
 from app.feel.types import FeelType
 
 

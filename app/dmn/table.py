@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from app.dmn.decisionrun import DecisionRun
 from app.dmn.hits import Aggregation, Chosen, Hit, HitPolicy, Ranks, aggregate, choose
 from app.dmn.values import fitted, note
-from app.feel.compile_tests import TestCode
+from app.feel.compiling.run import Bindings, Code, Run
+from app.feel.compiling.tests import TestCode
 from app.feel.errors import Trouble
-from app.feel.run import Bindings, Code, Run
 from app.feel.types import ANY, FeelType
 from app.feel.values import Value
 from app.json_types import JsonObject

@@ -2,9 +2,9 @@
 
 from app.dmn.decisionrun import DecisionRun
 from app.dmn.itemtypes import expected
-from app.feel.coercion import coerce
-from app.feel.compile_loops import range_values
-from app.feel.run import Run
+from app.feel.compiling.coercion import coerce
+from app.feel.compiling.loops import range_values
+from app.feel.compiling.run import Run
 from app.feel.types import FeelType
 from app.feel.values import Range, Value, kind_of
 

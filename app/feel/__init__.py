@@ -4,7 +4,9 @@ Pure: text and values in, values out; no clock, no database, no Python attribute
 Engine, tables and forms evaluate through the functions named here.
 """
 
-from app.feel.checked import Checked
+from app.feel.checking.doors import Checked
+from app.feel.checking.mistakes import Mistake, MistakeKind
+from app.feel.compiling.run import FeelWarning
 from app.feel.errors import FeelBudgetExceeded, FeelSyntaxError
 from app.feel.expression import (
     Expression,
@@ -17,10 +19,8 @@ from app.feel.expression import (
     unary_tests,
 )
 from app.feel.expression import compile_expression as compile
-from app.feel.mistakes import Mistake, MistakeKind
-from app.feel.moments import YearsMonths
 from app.feel.plain import to_json
-from app.feel.run import FeelWarning
+from app.feel.temporal.moments import YearsMonths
 from app.feel.values import Function, HostFunction, Range, Value, host_function
 
 __all__ = [

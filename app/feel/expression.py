@@ -10,26 +10,30 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.feel import compile_calls, compile_loops, tree
-from app.feel.checked import Checked, check_expression, check_unary_tests
-from app.feel.compile_tests import TestCode, compile_tests
-from app.feel.compiling import compile_node
+from app.feel.checking.doors import Checked, check_expression, check_unary_tests
+from app.feel.compiling import calls as compile_calls
+from app.feel.compiling import loops as compile_loops
+from app.feel.compiling.nodes import compile_node
+from app.feel.compiling.run import Bindings, Code, FeelWarning, Run
+from app.feel.compiling.tests import TestCode, compile_tests
 from app.feel.errors import FeelBudgetExceeded, FeelSyntaxError
 from app.feel.kept import Kept
 from app.feel.library import BUILTINS
 from app.feel.limits import KEPT_NAME_TABLES, KEPT_TEXTS, MAX_LOOKED_INTO
-from app.feel.names import NameTable
-from app.feel.parser import parse_expression, parse_unary_tests
 from app.feel.results import outgoing
-from app.feel.run import Bindings, Code, FeelWarning, Run
-from app.feel.survey import Mention, mentions, weight
-from app.feel.tokens import place
+from app.feel.syntax import tree
+from app.feel.syntax.names import NameTable
+from app.feel.syntax.parser import parse_expression, parse_unary_tests
+from app.feel.syntax.survey import Mention, mentions, weight
+from app.feel.syntax.tokens import place
 from app.feel.types import ANY, FeelType
 from app.feel.values import Function, Value, number_of
 
 RULES = (compile_calls, compile_loops)
 _WORD = re.compile(r"[^\W\d]\w*")
-_READS_ODD_KEY = re.compile(r"\.[\w\s]*\w\s*[-+*/.'’]|\[.*\w\s*[-+*/'’]", re.DOTALL)
+# Without a way back into what they have read, so that they stay linear in hostile texts.
+_OPERATOR_BEHIND_DOT = re.compile(r"\.\s*+\w[\w\s]*+[-+*/.'’]")
+_OPERATOR_BEHIND_WORD = re.compile(r"\w\s*+[-+*/'’]")
 _OPERATOR_IN_NAME = re.compile(r"\w\s*[-+*/.'’]")
 
 
@@ -320,7 +324,10 @@ def _compile_for(text: str, context: Mapping[str, Value]) -> Expression:
 
 @lru_cache(maxsize=KEPT_TEXTS)
 def _may_read_odd_keys(text: str) -> bool:
-    return _READS_ODD_KEY.search(text) is not None
+    if _OPERATOR_BEHIND_DOT.search(text):
+        return True
+    bracket = text.find("[")
+    return bracket >= 0 and _OPERATOR_BEHIND_WORD.search(text, bracket) is not None
 
 
 def _odd_keys(context: Mapping[str, Value]) -> Iterator[str]:

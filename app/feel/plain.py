@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from app.feel.compiling.run import Run
 from app.feel.errors import FeelBudgetExceeded
 from app.feel.limits import MAX_JSON_NODES
-from app.feel.moments import FarDateTime
-from app.feel.run import Run
-from app.feel.temporal_text import date_time_text, temporal_text
+from app.feel.temporal.moments import FarDateTime
+from app.feel.temporal.text import date_time_text, temporal_text
 from app.feel.text import text_of
 from app.feel.values import Range, Value, number_of
 from app.json_types import Json

@@ -11,8 +11,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from app.feel.moments import FarDate, FarDateTime, FineTime, LongDuration, YearsMonths
-from app.feel.run import Run
+from app.feel.compiling.run import Run
+from app.feel.temporal.moments import FarDate, FarDateTime, FineTime, LongDuration, YearsMonths
 from app.feel.values import Kind, Range, Value, kind_of, number_of
 
 _Key = TypeVar("_Key")

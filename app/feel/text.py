@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from app.feel.compiling.run import Run
 from app.feel.limits import MAX_STRING
-from app.feel.run import Run
-from app.feel.temporal_text import temporal_text
+from app.feel.temporal.text import temporal_text
 from app.feel.values import Function, Range, Value, number_of
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeAlias
 
-from app.feel.moments import FarDate, FarDateTime, FineTime, LongDuration, YearsMonths
+from app.feel.temporal.moments import FarDate, FarDateTime, FineTime, LongDuration, YearsMonths
 
 Value: TypeAlias = object
 

@@ -22,8 +22,8 @@ from xml.sax.saxutils import escape
 
 from app import ROOT, dmn, feel
 from app.feel.library import BUILTINS
-from app.feel.names import NameTable
-from app.feel.parser import parse_expression
+from app.feel.syntax.names import NameTable
+from app.feel.syntax.parser import parse_expression
 from tests.bench.feel_cases import CASES, CONDITION, CONTEXT
 
 ROUNDS = 200

@@ -14,9 +14,9 @@ from lxml import etree
 
 from app import dmn
 from app.errors import CaseError
-from app.feel.operators import equals
-from app.feel.run import Run
-from app.feel.temporal_text import (
+from app.feel.compiling.operators import equals
+from app.feel.compiling.run import Run
+from app.feel.temporal.text import (
     parse_date,
     parse_date_time,
     parse_duration,

@@ -8,14 +8,14 @@ from decimal import Decimal
 import pytest
 
 from app import feel
-from app.feel.checking import Checker, Names
-from app.feel.compiling import compile_node
-from app.feel.known import BOOLEAN, NUMBER, STRING, Record, in_words, texts
+from app.feel.checking.known import BOOLEAN, NUMBER, STRING, Record, in_words, texts
+from app.feel.checking.mistakes import MistakeKind
+from app.feel.checking.nodes import Checker, Names
+from app.feel.compiling.nodes import compile_node
+from app.feel.compiling.run import Run
 from app.feel.library import BUILTINS
-from app.feel.mistakes import MistakeKind
-from app.feel.parser import parse_expression
-from app.feel.run import Run
-from app.feel.survey import free_names
+from app.feel.syntax.parser import parse_expression
+from app.feel.syntax.survey import free_names
 from app.feel.types import ANY, SIMPLE, FeelType, ListType
 from app.feel.values import Kind, Range, Value, kind_of
 

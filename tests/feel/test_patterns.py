@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import feel
-from app.feel.matching import Matcher
-from app.feel.regex import parse_pattern, to_python
-from app.feel.run import Run
+from app.feel.compiling.run import Run
+from app.feel.regex.matching import Matcher
+from app.feel.regex.reading import parse_pattern, to_python
 
 MATCHES = [
     ("abracadabra", "bra", "", True),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import orjson
 
-from app.feel.known import BOOLEAN, NUMBER, STRING, Record, join, texts
+from app.feel.checking.known import BOOLEAN, NUMBER, STRING, Record, join, texts
 from app.feel.types import ANY, FeelType, ListType
 from app.json_types import Json, JsonObject
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from app import feel
 from app.feel import FeelSyntaxError
-from app.feel import tree as feel_tree
 from app.feel.library import BUILTINS
-from app.feel.parser import parse_expression
+from app.feel.syntax import tree as feel_tree
+from app.feel.syntax.parser import parse_expression
 
 LIST_FACTS = frozenset({"co_units"})
 _EVERYTHING_NULL: dict[str, feel.Value] = {"case": {fact: [] for fact in LIST_FACTS}}

@@ -22,7 +22,7 @@ from app.engine.lint.table_types import TypesOfTable
 from app.engine.lint.texts import Text, collect
 from app.engine.lint.types import TypesOfDiagram, handed_texts, names_of_callers
 from app.errors import CaseError
-from app.feel.known import Record, join
+from app.feel.checking.known import Record, join
 from app.feel.types import ANY, FeelType
 from app.json_types import Json, JsonObject
 

@@ -15,8 +15,8 @@ from app.dmn.errors import DmnError
 from app.dmn.itemtypes import Imported, ItemTypes
 from app.dmn.xml import Element, parse
 from app.feel import Checked, FeelSyntaxError
-from app.feel.checking_calls import may_stand_for
-from app.feel.known import (
+from app.feel.checking.calls import may_stand_for
+from app.feel.checking.known import (
     BOOLEAN,
     CONTEXT,
     NUMBER,
@@ -29,7 +29,7 @@ from app.feel.known import (
     may_be,
     texts,
 )
-from app.feel.mistakes import listed
+from app.feel.checking.mistakes import listed
 from app.feel.types import ANY, FeelType, FunctionType, ListType, SimpleType, is_any
 from app.feel.values import Kind
 

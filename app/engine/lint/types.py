@@ -12,7 +12,7 @@ from app import feel
 from app.engine.lint.diagram import LOOP_COUNTER, Node, Process
 from app.engine.lint.variables import ACTOR, COUNTERS, visible
 from app.feel import Checked, FeelSyntaxError
-from app.feel.known import (
+from app.feel.checking.known import (
     CONTEXT,
     DATE_TIME,
     NULL,

@@ -6,7 +6,7 @@ Source: OMG DMN 1.5, 10.3.4; a few of Camunda's additions that its modelers offe
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.feel.calls import Builtin
+from app.feel.functions import Builtin
 from app.feel.library import (
     aggregates,
     contexts,

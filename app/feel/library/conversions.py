@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from app.feel import temporal
-from app.feel.decimals import ARITHMETIC
+from app.feel.compiling.decimals import ARITHMETIC
+from app.feel.compiling.run import Run
 from app.feel.errors import Trouble
 from app.feel.library.registry import feel
-from app.feel.moments import (
+from app.feel.temporal import arithmetic as temporal
+from app.feel.temporal.moments import (
     SECOND,
     FarDate,
     FarDateTime,
@@ -29,8 +30,7 @@ from app.feel.moments import (
     nanos_of,
     offset_zone,
 )
-from app.feel.run import Run
-from app.feel.temporal_text import parse_date, parse_date_time, parse_duration, parse_time
+from app.feel.temporal.text import parse_date, parse_date_time, parse_duration, parse_time
 from app.feel.text import text_of
 from app.feel.values import Value
 

@@ -13,12 +13,12 @@ from decimal import (
     DecimalException,
 )
 
-from app.feel import temporal
-from app.feel.decimals import ARITHMETIC, remainder
+from app.feel.compiling.decimals import ARITHMETIC, remainder
+from app.feel.compiling.run import Run
 from app.feel.errors import Trouble
 from app.feel.library.registry import feel
-from app.feel.moments import YearsMonths, nanos_of
-from app.feel.run import Run
+from app.feel.temporal import arithmetic as temporal
+from app.feel.temporal.moments import YearsMonths, nanos_of
 from app.feel.values import Value
 
 _MIN_SCALE, _MAX_SCALE = -6111, 6176

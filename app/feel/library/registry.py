@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from app.feel.calls import Builtin, Implementation, Signature, parse_expected
+from app.feel.functions import Builtin, Implementation, Signature, parse_expected
 
 _functions: dict[str, Builtin] = {}
 _Code = TypeVar("_Code", bound=Implementation)

@@ -6,10 +6,10 @@ Source: OMG DMN 1.5, 10.3.4.3.
 from collections.abc import Sequence
 from decimal import Decimal
 
-from app.feel import patterns
+from app.feel.compiling.run import Run
 from app.feel.errors import Trouble
 from app.feel.library.registry import feel
-from app.feel.run import Run
+from app.feel.regex import patterns
 from app.feel.values import Value
 
 

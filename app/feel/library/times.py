@@ -6,10 +6,12 @@ Source: OMG DMN 1.5, 10.3.4.7 and 10.3.4.8.
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from app.feel import temporal
+from app.feel.compiling.operators import equals
+from app.feel.compiling.run import Run
 from app.feel.errors import Trouble
 from app.feel.library.registry import feel
-from app.feel.moments import (
+from app.feel.temporal import arithmetic as temporal
+from app.feel.temporal.moments import (
     AnyDate,
     FarDate,
     FarDateTime,
@@ -22,8 +24,6 @@ from app.feel.moments import (
     make_date,
     moment_of,
 )
-from app.feel.operators import equals
-from app.feel.run import Run
 from app.feel.values import Kind, Value, kind_of
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

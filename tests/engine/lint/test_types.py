@@ -11,7 +11,7 @@ from app.dmn.xml import parse
 from app.engine.lint import answer_types, check, result_types
 from app.engine.lint.table_types import TypesOfTable
 from app.feel import MistakeKind
-from app.feel.known import in_words
+from app.feel.checking.known import in_words
 from app.feel.types import SIMPLE, FeelType, ListType
 from tests.engine.lint.drawing import (
     call,

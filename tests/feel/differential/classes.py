@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Literal, TypeAlias
 
-from app.feel.moments import DAY, SECOND
+from app.feel.temporal.moments import DAY, SECOND
 from tests.feel.differential import values
 from tests.feel.differential.builtins import SELDOM
 from tests.feel.differential.expressions import Expr, sketch

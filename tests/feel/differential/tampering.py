@@ -6,8 +6,11 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from unittest import mock
 
-from app.feel import YearsMonths, calls, compile_calls, compiling, expression
-from app.feel.run import Run
+from app.feel import YearsMonths, expression
+from app.feel import functions as calls
+from app.feel.compiling import calls as compile_calls
+from app.feel.compiling import nodes as compiling
+from app.feel.compiling.run import Run
 from app.feel.values import Function, Range, Value
 
 Change = Callable[[str, Value], Value]

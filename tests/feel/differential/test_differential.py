@@ -6,10 +6,11 @@ from itertools import islice
 
 import pytest
 
-from app.feel import operators, temporal
+from app.feel.compiling import operators
+from app.feel.compiling.run import Run
 from app.feel.library import BUILTINS
-from app.feel.moments import FarDate
-from app.feel.run import Run
+from app.feel.temporal import arithmetic as temporal
+from app.feel.temporal.moments import FarDate
 from app.feel.values import Value
 from tests.conftest import absent
 from tests.feel.differential import reference

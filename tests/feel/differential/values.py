@@ -12,7 +12,7 @@ from datetime import tzinfo
 from decimal import Decimal
 from typing import TypeAlias
 
-from app.feel.moments import (
+from app.feel.temporal.moments import (
     DAY,
     SECOND,
     civil,
@@ -22,7 +22,7 @@ from app.feel.moments import (
     offset_at,
     zone_name,
 )
-from app.feel.temporal_text import date_text
+from app.feel.temporal.text import date_text
 from app.feel.text import number_text
 from app.feel.values import Kind, Range, Value, kind_of, number_of
 

@@ -8,7 +8,7 @@ from app.engine.lint.mistakes import NAMES, NEVER_TRUE, told
 from app.engine.lint.problems import Finding, Severity, Subject, found, rule
 from app.engine.lint.types import CALENDAR
 from app.feel import Checked, FeelSyntaxError, Mistake, MistakeKind
-from app.feel.known import BOOLEAN, LIST, NUMBER, STRING, in_words, join, kinds_of_type
+from app.feel.checking.known import BOOLEAN, LIST, NUMBER, STRING, in_words, join, kinds_of_type
 from app.feel.types import ANY, FeelType
 from app.json_types import JsonObject
 

@@ -8,8 +8,8 @@ from app.engine.lint.mistakes import CALLS, ENTRIES, NEVER_TRUE, OPERANDS, mista
 from app.engine.lint.problems import Finding, Severity, Subject, found, rule
 from app.engine.lint.rules.resources import RECORD_FACTS
 from app.engine.lint.texts import Text
-from app.feel.checking_calls import may_stand_for
-from app.feel.known import (
+from app.feel.checking.calls import may_stand_for
+from app.feel.checking.known import (
     BOOLEAN,
     CONTEXT,
     DATE_TIME,
@@ -22,7 +22,7 @@ from app.feel.known import (
     kinds_of_type,
     may_be,
 )
-from app.feel.mistakes import MistakeKind
+from app.feel.checking.mistakes import MistakeKind
 from app.feel.types import SIMPLE, FeelType, ListType
 from app.feel.values import Kind
 

@@ -1,0 +1,1 @@
+"""What an expression can only get wrong, told from types before it runs."""

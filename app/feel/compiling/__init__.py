@@ -1,0 +1,1 @@
+"""Tree to closures: operators, calls, loops, tests, and the run they share."""

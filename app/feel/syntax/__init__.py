@@ -1,0 +1,1 @@
+"""Text to tree: tokens, names, grammar, and what a text speaks of."""

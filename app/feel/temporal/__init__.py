@@ -1,0 +1,1 @@
+"""Moments and durations beyond Python's types, their arithmetic and their texts."""

@@ -5,6 +5,8 @@ lines. Each line's hash covers the line before it, so that nobody can alter or d
 """
 
 import hashlib
+import logging
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +21,10 @@ from app.store import instances, limits, projection
 from app.store.db import Transaction
 from app.store.projection import Projection
 
+log = logging.getLogger(__name__)
 LIVE = "live"
+MOST_WARNINGS = 20
+_QUOTED = re.compile(r"(['\"]).*?\1")
 MESSAGES_LIVE = timedelta(days=30)
 PLACING_COLUMNS = {"grid_key", "community_key", "street_key", "lead_unit_key", "co_units"}
 
@@ -54,6 +59,7 @@ def record(work: Work, *, new_rows: Projection | None = None) -> Progress:
         limits.forget(work.tx.connection, work.instance_key)
     if "closed_at" in work.changes:
         projection.close_case_units(work.tx.connection, work.case_key)
+    _log_warnings(work, progress)
     return progress
 
 
@@ -110,6 +116,13 @@ def _save(work: Work, progress: Progress, *, is_new: bool) -> None:
         ended_at=ended_at,
     ):
         raise CaseBusy(key=work.instance_key)
+
+
+def _log_warnings(work: Work, progress: Progress) -> None:
+    """Tell operators where expressions of the diagram became null; never with what they saw."""
+    for warning in progress.warnings[:MOST_WARNINGS]:
+        place = _QUOTED.sub("…", warning)
+        log.warning("an expression became null, case %s: %s", work.case["number"], place)
 
 
 def _add_waiting(work: Work, progress: Progress, rows: Projection) -> None:

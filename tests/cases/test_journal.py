@@ -1,12 +1,15 @@
 """The journal: complete, chained, and free of what should not be in it."""
 
+import logging
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from app.cases.journal import first_broken
-from app.store.db import reading
+from app.cases.journal import first_broken, record
+from app.cases.operations import settle
+from app.cases.work import open_task
+from app.store.db import reading, transaction
 from app.store.tables.cases import journal, submission
 from app.store.tables.runtime import element_instance, process_instance, task_unit, timer
 from tests.support import walk
@@ -89,3 +92,24 @@ def test_what_is_derived_agrees_with_the_state(district: District) -> None:
             "review_result",
             "close",
         }
+
+
+def test_an_expression_that_became_null_is_logged_without_what_it_saw(
+    district: District, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An answer that no form would let through lacks the facts the diagram records."""
+    case_key = walk.report().case_key
+    task_key = walk.open_tasks(case_key)["triage"]["key"]
+    caplog.set_level(logging.WARNING, logger="app.cases.journal")
+    with transaction() as tx:
+        work = open_task(tx, task_key)
+        work.answer("triage", {"decision": "accept"})
+        work.refresh()
+        work.run.complete(task_key, {"decision": "accept"})
+        settle(work)
+        record(work)
+    said = [each.getMessage() for each in caplog.records if "became null" in each.getMessage()]
+    assert any(
+        "record_triage: line 1, column 19: the context has no entry …" in line for line in said
+    )
+    assert not any("'" in line for line in said)

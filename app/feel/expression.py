@@ -65,11 +65,19 @@ class Variable:
 class _Compiled:
     """What expressions and unary tests have in common: a text, and what it speaks of."""
 
-    __slots__ = ("_mentions", "text")
+    __slots__ = ("_found", "_root", "text")
 
     def __init__(self, text: str, root: tree.Node) -> None:
         self.text = text
-        self._mentions: tuple[Mention, ...] = tuple(mentions(root))
+        self._root = root
+        self._found: tuple[Mention, ...] | None = None
+
+    @property
+    def _mentions(self) -> tuple[Mention, ...]:
+        # Only lint and the deployment ask: whoever evaluates does not wait for it.
+        if self._found is None:
+            self._found = tuple(mentions(self._root))
+        return self._found
 
     @property
     def variables(self) -> tuple[Variable, ...]:
@@ -119,13 +127,11 @@ def _means_builtin(mention: Mention) -> bool:
 class Expression(_Compiled):
     """A compiled expression; it may be evaluated by many threads at once."""
 
-    __slots__ = ("_code", "_cost", "_root")
+    __slots__ = ("_code",)
 
     def __init__(self, text: str, root: tree.Node, code: Code) -> None:
         super().__init__(text, root)
-        self._root = root
         self._code = code
-        self._cost = 2 * weight(root)
 
     def check(self, known: Mapping[str, FeelType], *, is_open: bool = False) -> Checked:
         """Say of what type the value will be, and what can only give null or never be true.
@@ -167,9 +173,9 @@ class Expression(_Compiled):
         Numbers inside lists and contexts stay as the host gave them: `outgoing` is the larger
         run's to call at its end.
         """
-        # What runs once may build what its text holds; inside a larger run it may run often.
-        run.spend(self._cost)
         try:
+            # What runs once may build what its text holds; inside a larger run it may run often.
+            run.spend(2 * (self._root.weight or weight(self._root)))
             return _tidy(self._code(scope, run))
         except RecursionError:
             raise FeelBudgetExceeded(what="depth") from None
@@ -178,11 +184,11 @@ class Expression(_Compiled):
 class UnaryTests(_Compiled):
     """Compiled unary tests, such as a cell of a decision table."""
 
-    __slots__ = ("_code", "_root")
+    __slots__ = ("_code",)
+    _root: tree.Tests
 
     def __init__(self, text: str, root: tree.Tests, code: TestCode) -> None:
         super().__init__(text, root)
-        self._root = root
         self._code = code
 
     def check(

@@ -38,20 +38,27 @@ def rule(kind: type[_Node]) -> Callable[[Callable[[_Node, Names], Code]], None]:
 def compile_node(node: tree.Node, names: Names) -> Code:
     """Turn a tree into a function of scope and run."""
     constant = constant_of(node)
-    if constant is not None:
-        value = constant[0]
-        return lambda _scope, _run: value
-    return _RULES[type(node)](node, names)
+    return _RULES[type(node)](node, names) if constant is None else always(constant[0])
+
+
+def always(value: Value) -> Code:
+    """Return the code of a constant."""
+    return lambda _scope, _run: value
 
 
 def constant_of(node: tree.Node) -> tuple[Value] | None:
     """Return the value of a part that needs nothing from outside, in a tuple of one."""
     if isinstance(node, tree.Literal):
         return (node.value,)
+    if not isinstance(node, _FOLDED):
+        return None
     try:
         return _folded(node)
     except (Trouble, FeelBudgetExceeded):
         return None
+
+
+_FOLDED = (tree.Arithmetic, tree.Negate, tree.RangeOf, tree.Call)
 
 
 def _folded(node: tree.Node) -> tuple[Value] | None:

@@ -82,7 +82,7 @@ class Scope(dict[str, Value]):
     __slots__ = ("parent",)
 
     def __init__(self, parent: Bindings, local: Mapping[str, Value]) -> None:
-        super().__init__(local)
+        self.update(local)
         self.parent = parent
 
     def __missing__(self, name: str) -> Value:

@@ -94,8 +94,16 @@ _BUILDERS = (
 
 def children(node: tree.Node) -> Iterator[tree.Node]:
     """Yield the nodes directly below one."""
-    for item in fields(node):
-        yield from _nodes_in(getattr(node, item.name))
+    kind = type(node)
+    names = _PARTS.get(kind)
+    if names is None:
+        names = _PARTS[kind] = tuple(part.name for part in fields(node) if part.init)
+    for name in names:
+        yield from _nodes_in(getattr(node, name))
+
+
+_PARTS: dict[type[tree.Node], tuple[str, ...]] = {}
+"""The names of what a kind of node is made of, found once."""
 
 
 def _nodes_in(value: object) -> Iterator[tree.Node]:

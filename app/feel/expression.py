@@ -147,7 +147,7 @@ class Expression(_Compiled):
         Raises:
             FeelBudgetExceeded: it took more than an evaluation may.
         """
-        run = Run(now, is_traced=False)
+        run = Run(now)
         try:
             value = self._code(context, run)
             return value if type(value) is bool else outgoing(value, run)
@@ -219,7 +219,7 @@ class UnaryTests(_Compiled):
             FeelBudgetExceeded: it took more than an evaluation may.
         """
         try:
-            return self._code(value, context, Run(now, is_traced=False))
+            return self._code(value, context, Run(now))
         except RecursionError:
             raise FeelBudgetExceeded(what="depth") from None
 

@@ -33,7 +33,7 @@ def outgoing(value: Value, run: Run) -> Value:
         return value
     if type(value) is Decimal and value.is_finite():
         return value
-    return _Leaving(run).convert(value)
+    return number_of(value) if type(value) is int else _Leaving(run).convert(value)
 
 
 class _Leaving:
@@ -48,6 +48,8 @@ class _Leaving:
         kind = type(value)
         if kind in _AS_PROMISED:
             return value
+        if kind is int or kind is Decimal:
+            return number_of(value)
         if isinstance(value, Decimal):
             return value if value.is_finite() else None
         if isinstance(value, list | tuple | Mapping):

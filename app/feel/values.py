@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -126,6 +126,14 @@ def kind_of(value: Value) -> Kind:
     return _KINDS.get(type(value)) or _kind_by_base(value)
 
 
+@cache
+def types_of(kinds: frozenset[Kind]) -> frozenset[type]:
+    """Return the Python types whose values are of these kinds (none: any) and need no change."""
+    return frozenset(
+        of for of, kind in _KINDS.items() if of not in {int, float} and (not kinds or kind in kinds)
+    )
+
+
 def _kind_by_base(value: Value) -> Kind:
     for base, kind in _OTHER_KINDS:
         if isinstance(value, base):
@@ -143,6 +151,8 @@ def number_of(value: Value) -> Decimal | None:
     """Return a number as Decimal, anything else (NaN and the infinities too) as None."""
     if type(value) is Decimal:
         return value if value.is_finite() else None
+    if type(value) is int and -_LARGE < value < _LARGE:
+        return Decimal(value)
     if isinstance(value, bool):
         return None
     if isinstance(value, int):

@@ -3,7 +3,7 @@
 from app.feel.compiling.nodes import Names, compile_node, rule
 from app.feel.compiling.run import Bindings, Code, Run
 from app.feel.errors import Trouble
-from app.feel.functions import Builtin, UserFunction, call_builtin, invoke
+from app.feel.functions import Builtin, UserFunction, call_builtin, direct_call, invoke
 from app.feel.library import BUILTINS
 from app.feel.syntax import tree
 from app.feel.syntax.survey import weight
@@ -57,11 +57,12 @@ def _call(node: tree.Call, names: Names) -> Code:
 
 def _builtin_call(builtin: Builtin, arguments: list[Code], node: tree.Call) -> Code:
     names, at = node.names, node.at
+    direct = direct_call(builtin, len(arguments))
 
     def call(scope: Bindings, run: Run) -> Value:
         try:
             given = [argument(scope, run) for argument in arguments]
-            return call_builtin(builtin, given, run, names=names)
+            return call_builtin(builtin, given, run, names=names) if names else direct(given, run)
         except Trouble as trouble:
             return run.warn(at, str(trouble))
 

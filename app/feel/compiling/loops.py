@@ -9,6 +9,7 @@ from app.feel.compiling import operators
 from app.feel.compiling.nodes import Names, compile_node, constant_of, rule
 from app.feel.compiling.run import Bindings, Code, Run, Scope
 from app.feel.errors import Trouble
+from app.feel.limits import MAX_LIST
 from app.feel.syntax import tree
 from app.feel.syntax.survey import free_names, weight
 from app.feel.temporal.arithmetic import is_date
@@ -25,8 +26,7 @@ def _filter(node: tree.Filter, names: Names) -> Code:
     constant = constant_of(node.condition)
     index = None if constant is None else number_of(constant[0])
     if index is not None:
-        fixed = index
-        return lambda scope, run: pick(source(scope, run), fixed, run, node.at)
+        return _at_index(source, index, node.at)
     wanted = free_names(node.condition)
     is_selection = isinstance(node.condition, _ALWAYS_BOOLEAN)
     condition = compile_node(node.condition, names | {"item"})
@@ -50,6 +50,21 @@ def _filter(node: tree.Filter, names: Names) -> Code:
         return chosen
 
     return select
+
+
+def _at_index(source: Code, index: Decimal, at: int) -> Code:
+    """Compile an index that is known: most lists hold such an item."""
+    is_near = index == index.to_integral_value() and 0 < abs(index) <= MAX_LIST
+    fewest = abs(int(index)) if is_near else MAX_LIST + 1
+    position = int(index) - (index > 0) if is_near else 0
+
+    def take(scope: Bindings, run: Run) -> Value:
+        value = source(scope, run)
+        if type(value) is list and len(value) >= fewest and is_near:
+            return value[position]
+        return pick(value, index, run, at)
+
+    return take
 
 
 _ALWAYS_BOOLEAN = (

@@ -285,7 +285,7 @@ def _negate(node: tree.Negate, names: Names) -> Code:
 
 @rule(tree.Compare)
 def _compare(node: tree.Compare, names: Names) -> Code:
-    left, right = compile_node(node.left, names), compile_node(node.right, names)
+    left, constant = compile_node(node.left, names), constant_of(node.right)
     operator, at = node.operator, node.at
 
     def judge(one: Value, two: Value, run: Run) -> bool | None:
@@ -294,11 +294,11 @@ def _compare(node: tree.Compare, names: Names) -> Code:
             run.warn(at, f"{told(one)} {operator} {told(two)} is neither true nor false")
         return result
 
-    constant = constant_of(node.right)
     if constant is not None and isinstance(constant[0], str) and operator in {"=", "!="}:
         return _compare_text(left, constant[0], judge, is_wanted=operator == "=")
     if constant is not None and isinstance(constant[0], Decimal):
         return _compare_number(left, constant[0], judge, NUMBER_VERDICTS[operator](constant[0]))
+    right = compile_node(node.right, names) if constant is None else always(constant[0])
     return lambda scope, run: judge(left(scope, run), right(scope, run), run)
 
 
@@ -341,15 +341,32 @@ def _between(node: tree.Between, names: Names) -> Code:
     value = compile_node(node.value, names)
     low, high = compile_node(node.low, names), compile_node(node.high, names)
 
-    def check(scope: Bindings, run: Run) -> Value:
-        tested = value(scope, run)
-        above = operators.compare(">=", tested, low(scope, run), run)
-        below = operators.compare("<=", tested, high(scope, run), run)
+    def judge(tested: Value, least: Value, most: Value, run: Run) -> Value:
+        above = operators.compare(">=", tested, least, run)
+        below = operators.compare("<=", tested, most, run)
         if above is False or below is False:
             return False
         if above is None or below is None:
             return run.warn(node.at, f"{told(tested)} has no order with these ends")
         return True
+
+    ends = constant_of(node.low), constant_of(node.high)
+    numbers = [end[0] for end in ends if end is not None and isinstance(end[0], Decimal)]
+    if len(numbers) == 2:
+        return _between_numbers(value, numbers[0], numbers[1], judge)
+    return lambda scope, run: judge(value(scope, run), low(scope, run), high(scope, run), run)
+
+
+def _between_numbers(
+    value: Code, low: Decimal, high: Decimal, judge: Callable[[Value, Value, Value, Run], Value]
+) -> Code:
+    above, below = low.__le__, high.__ge__
+
+    def check(scope: Bindings, run: Run) -> Value:
+        tested = value(scope, run)
+        if type(tested) is int or (type(tested) is Decimal and tested.is_finite()):
+            return above(tested) and below(tested)
+        return judge(tested, low, high, run)
 
     return check
 

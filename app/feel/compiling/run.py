@@ -32,7 +32,7 @@ class Run:
 
     __slots__ = ("notes", "now", "steps")
 
-    def __init__(self, now: datetime | None, *, is_traced: bool) -> None:
+    def __init__(self, now: datetime | None, *, is_traced: bool = False) -> None:
         self.now = now
         self.steps = MAX_STEPS
         self.notes: list[tuple[int, str]] | None = [] if is_traced else None

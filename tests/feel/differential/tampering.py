@@ -32,9 +32,14 @@ def results_through(change: Change) -> Iterator[None]:
     ) -> Value:
         return change(function.name, calls.call_builtin(function, arguments, run, names=names))
 
+    def direct_call(function: calls.Builtin, count: int) -> Callable[[list[Value], Run], Value]:
+        right = calls.direct_call(function, count)
+        return lambda arguments, run: change(function.name, right(arguments, run))
+
     forget_compiled()
     with (
         mock.patch.object(compile_calls, "call_builtin", call),
+        mock.patch.object(compile_calls, "direct_call", direct_call),
         mock.patch.object(compiling, "call_builtin", call),
     ):
         yield

@@ -202,6 +202,13 @@ SPACE = [  # rules 61 and 62, comments
 RANGES = [  # rules 7 to 12
     ("2 in [1..3]", "true"),
     ("1 in (1..3]", "false"),
+    # Arithmetic binds tighter than `in` (10.3.1.2), so that this is what is looked for.
+    ("3 in (1) + 2", "true"),
+    ("3 in (if true then 1 else 2) * 3", "true"),
+    ("1 in (1) + 2", "false"),
+    ("true in (1) instance of number", "true"),
+    ("1 in (1) = true", "true"),
+    ("1 in (1) and true", "true"),
     ("1 in ]1..3]", "false"),
     ("3 in [1..3)", "false"),
     ("3 in [1..3[", "false"),

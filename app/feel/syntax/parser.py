@@ -382,9 +382,11 @@ class Parser(ControlParser):
             self._advance()
             tests = self._tests()
             self._expect(")")
-            if self._is_range_end or self._token.text not in {".", "[", "("}:
+            is_operand = len(tests) == 1 and self._level() > _COMPARE
+            is_source = not self._is_range_end and self._token.text in {".", "[", "("}
+            if not (is_operand or is_source):
                 return tree.Tests(start, tests, False)
-            # An expression that only begins with a parenthesis, such as (list)[1].
+            # An expression that only begins with a parenthesis, such as (list)[1] or (a) + b.
             self._index = first
         return tree.Tests(start, (self._test(_COMPARE),), False)
 

@@ -14,6 +14,7 @@ GET_VALUE = [
     ('get value({a: {b: 5}}, ["a","b"])', "5"),
     ('get value({a: {b: 5}}, ["a"])', "{b: 5}"),
     ("get value({a: 1}, null)", "null"),
+    ("get value({a: 1}, [])", "null"),
     ('get value(null, "a")', "null"),
     ("get value({a:1}, 5)", "null"),
     ('get value(m: {a:1}, key: "a")', "1"),

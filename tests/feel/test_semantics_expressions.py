@@ -258,6 +258,10 @@ FILTERS = [  # table 68, 10.3.2.5
     ("people[age = null].name", '["Wu", "Ma"]'),
     ("people[1].name", '"Li"'),
     ("[{item: 1}, {item: 2}][item = 2]", "[{item: 2}]"),
+    # An index means what it means outside the brackets (table 68), whatever the items hold.
+    ("{i: 2, r: [{i: 1, w: 3}, {i: 1, w: 4}][i].w}.r", "4"),
+    ("for item in [1, 2] return (numbers)[item * item]", "[1, null]"),
+    ("[{i: 1}, {i: 1}][i]", "null"),
     ("[{x: 1}, {x: 2}][x = 2]", "[{x: 2}]"),
     ("[[1, 2], [3]][count(item) = 1]", "[[3]]"),
     ("[[1, 2], [3]][item[1] = 3]", "[[3]]"),

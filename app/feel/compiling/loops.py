@@ -46,7 +46,9 @@ def _filter(node: tree.Filter, names: Names) -> Code:
             if verdict is True:
                 chosen.append(item)
             elif verdict is not False and verdict is not None:
-                return _picked(value, verdict, run, node.at)
+                # An index is no question about an item: it counts outside, table 68.
+                run.spend(cost)
+                return _picked(value, verdict, condition(scope, run), run, node.at)
         return chosen
 
     return select
@@ -86,11 +88,13 @@ def _is_index(condition: Code, scope: Bindings, run: Run) -> bool:
         run.notes = notes
 
 
-def _picked(value: Value, verdict: Value, run: Run, at: int) -> Value:
-    index = number_of(verdict)
-    if index is None:
-        return run.warn(at, f"a filter is a condition or a number, not {told(verdict)}")
-    return pick(value, index, run, at)
+def _picked(value: Value, verdict: Value, outside: Value, run: Run, at: int) -> Value:
+    index = number_of(outside)
+    if index is not None:
+        return pick(value, index, run, at)
+    if number_of(verdict) is not None:
+        return run.warn(at, "an index does not depend on the items")
+    return run.warn(at, f"a filter is a condition or a number, not {told(verdict)}")
 
 
 def _item_scope(scope: Bindings, item: Value, wanted: frozenset[str]) -> Scope:

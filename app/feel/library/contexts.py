@@ -19,6 +19,8 @@ def get_value(_run: Run, context: Entries, key: str) -> Value:
 @feel("get value", "context: context, keys: list")
 def get_value_deep(_run: Run, context: Entries, keys: Sequence[Value]) -> Value:
     """Return the entry at the end of a list of keys (Camunda)."""
+    if not keys:
+        raise Trouble("there is no key")
     found: Value = context
     for key in keys:
         if not isinstance(key, str):

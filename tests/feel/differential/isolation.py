@@ -18,7 +18,7 @@ from tests.feel.differential.values import Answer, agree, literal, of_ours, of_t
 from tests.feel.differential.variables import VARIABLES
 
 NOW = datetime.fromisoformat("2026-03-02T09:30:00+00:00")
-_ROUNDS = 12
+_ROUNDS = 30
 _NO_QUESTIONS = frozenset(["function", "iteration"])
 
 
@@ -150,6 +150,8 @@ class Comparison:
         found = False
         for instance in instances(expr, operands, ours):
             if instance.free or instance.form in _NO_QUESTIONS or instance.text == expr.text:
+                continue
+            if instance.form.startswith("test"):
                 continue
             one, other = self._both(instance)
             if not agree(one, other):

@@ -64,7 +64,8 @@ def _temporal(value: Value, kind: Kind) -> Answer:
     if kind is Kind.DATE_TIME:
         day, nanos, zone = moment_of(value)  # type: ignore[arg-type]
         year, month, date = civil(day)
-        return ("date and time", f"{year:04}-{month:02}-{date:02}", nanos, _zone(day, nanos, zone))
+        written = f"{_sign(year)}{abs(year):04}-{month:02}-{date:02}"
+        return ("date and time", written, nanos, _zone(day, nanos, zone))
     if kind is Kind.MONTHS_DURATION:
         return ("months", value.total_months)  # type: ignore[attr-defined]
     return ("days", nanos_of(value))  # type: ignore[arg-type]

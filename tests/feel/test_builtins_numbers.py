@@ -26,6 +26,9 @@ DECIMAL = [
     ("decimal(1)", "null"),
     ("decimal(1, 2, 3)", "null"),
     ("decimal([1.26], 1)", "1.3"),
+    ("decimal(1.256, 1.9)", "1.3"),
+    ("decimal(125, -1.9)", "120"),
+    ("decimal(1.256, null)", "null"),
 ]
 FLOOR_AND_CEILING = [
     ("floor(1.5)", "1"),

@@ -85,6 +85,7 @@ EQUALITY = [  # tables 52 and 53
     ("(> 1) = (> 1)", "true"),
     ("(> 1) = (>= 1)", "false"),
     ("{f: function(n) n, r: f = f}.r", "true"),
+    ("(function(n) n) = (function(n) n)", "false"),
     ("abs = abs", "true"),
     ("abs = sqrt", "false"),
     ("abs = 1", "null"),

@@ -80,7 +80,11 @@ def total(run: Run, items: Items) -> Value:
     return _sum(items, run)
 
 
-@feel("sum", "n...: any", returns="like n")
+@feel(
+    "sum",
+    "n...: number|days and time duration|years and months duration",
+    returns="like n",
+)
 def total_of(run: Run, *items: Value) -> Value:
     """Add the arguments."""
     return _sum(items, run)
@@ -92,7 +96,7 @@ def mean(run: Run, items: Items) -> Value:
     return ARITHMETIC.divide(_total(items, run), Decimal(len(items)))
 
 
-@feel("mean", "n...: any", returns="number")
+@feel("mean", "n...: number", returns="number")
 def mean_of(run: Run, *items: Value) -> Value:
     """Return the average of the arguments."""
     return ARITHMETIC.divide(_total(items, run), Decimal(len(items)))
@@ -108,7 +112,7 @@ def product(run: Run, items: Items) -> Value:
     return _product(items, run)
 
 
-@feel("product", "n...: any", returns="number")
+@feel("product", "n...: number", returns="number")
 def product_of(run: Run, *items: Value) -> Value:
     """Multiply the arguments."""
     return _product(items, run)
@@ -128,7 +132,7 @@ def median(run: Run, items: Items) -> Value:
     return _median(items, run)
 
 
-@feel("median", "n...: any", returns="number")
+@feel("median", "n...: number", returns="number")
 def median_of(run: Run, *items: Value) -> Value:
     """Return the middle argument, or the average of the middle two."""
     return _median(items, run)
@@ -149,7 +153,7 @@ def stddev(run: Run, items: Items) -> Value:
     return _stddev(items, run)
 
 
-@feel("stddev", "n...: any", returns="number")
+@feel("stddev", "n...: number", returns="number")
 def stddev_of(run: Run, *items: Value) -> Value:
     """Return the standard deviation of the arguments."""
     return _stddev(items, run)
@@ -174,7 +178,7 @@ def mode(run: Run, items: Items) -> Value:
     return _mode(items, run)
 
 
-@feel("mode", "n...: any", returns="list<number>")
+@feel("mode", "n...: number", returns="list<number>")
 def mode_of(run: Run, *items: Value) -> Value:
     """Return the most frequent arguments, in ascending order."""
     if not items:

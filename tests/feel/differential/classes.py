@@ -1651,15 +1651,30 @@ CLASSES: tuple[Class, ...] = (
     ),
     Class(
         "single-among-numbers",
-        "a list of one among several numbers counts as its item",
-        "10.3.2.9.4 and table 63: from singleton list, for parameters of their own",
-        "open",
+        "a list of one among several numbers is joined to them as a text",
+        "10.3.2.9.4 and table 63: from singleton list, number by number",
+        "we",
         "call stddev",
         "stddev(⟨[1]⟩, ⟨5⟩)",
         lambda d: (
-            is_call(d, "stddev", "sum", "mean", "median", "product", "mode", "min", "max")
+            is_call(d, "stddev", "sum", "mean", "median")
+            and d.ours[0] == "number"
+            and d.theirs[0] in {"number", "string"}
+            and any(o[0] == "list" and len(_items(o)) == 1 for o in d.operands)
+            and len(d.operands) > 1
+        ),
+    ),
+    Class(
+        "single-extreme",
+        "a list of one among several values counts as its item",
+        "10.3.2.9.4 and table 75: the parameters are of any type, so that nothing is converted",
+        "open",
+        "call min",
+        "min(⟨[1]⟩, ⟨5⟩)",
+        lambda d: (
+            is_call(d, "min", "max")
             and d.ours == NULL
-            and d.theirs[0] != "error"
+            and d.theirs[0] == "number"
             and any(o[0] == "list" and len(_items(o)) == 1 for o in d.operands)
             and len(d.operands) > 1
         ),

@@ -956,6 +956,24 @@ CLASSES: tuple[Class, ...] = (
         ),
     ),
     Class(
+        "other-index-of-rounds",
+        "what loops select by an index that is no number is nothing, as a list to ask about",
+        "10.3.2.15, table 68: outside of the domain, so null",
+        "we",
+        "for",
+        'for v1 in ⟨[@"1987-08-15"]⟩ return ⟨filter|reports[v1]⟩',
+        lambda d: (
+            d.form == "for"
+            and d.ours[0] == d.theirs[0] == "list"
+            and len(_items(d.ours)) == len(_items(d.theirs))
+            and any(c.form == "filter" and re.search(r"\[\w+\]$", c.text) for c in d.expr.walk())
+            and all(
+                agree(one, other) or (one == NULL and other in {FALSE, ("list", ())})
+                for one, other in zip(_items(d.ours), _items(d.theirs), strict=True)
+            )
+        ),
+    ),
+    Class(
         "calendar-of-time",
         "a time has the calendar of a day of 1900",
         "10.3.4.8: date or date and time; table 65",

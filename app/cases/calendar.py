@@ -58,7 +58,7 @@ class Counted:
 class CalendarContext:
     """What the expressions of one step see as `calendar`, and what they counted with it.
 
-    `counted` holds, by the instant a limit is over, how it was counted; `cases.limits` keeps what
+    `counted` holds, by the instant a limit is over, how it was counted; `cases.counted` keeps what
     the step left somebody waiting for. The functions are described in docs/modelling.md.
     """
 

@@ -31,18 +31,29 @@ log = logging.getLogger(__name__)
 
 
 def recount(*, limit: int = 500, domain: str = journal.LIVE) -> int:
-    """Count limits again that were counted on an older calendar; return how many were looked at.
+    """Count limits again that were counted on an older calendar; return how many are done.
 
     What comes out as before is confirmed in one statement; each instance with a limit that moved,
-    or is no longer provisional, takes a transaction of its own. One bad case never stops the rest.
+    or is no longer provisional, takes a transaction of its own. Instances that fail, or that
+    somebody works on, are passed over until the next tick and never keep the others waiting.
     """
-    with reading() as connection:
-        versions = instances.versions(connection)
-        found = limit_rows.outdated(connection, versions.calendar, domain=domain, limit=limit)
-        if not found:
-            return 0
-        current = calendars.current(connection, versions.calendar)
-        directory = directories.current(connection, versions.directory)
+    done, after = 0, 0
+    while done < limit:
+        with reading() as connection:
+            versions = instances.versions(connection)
+            found = limit_rows.outdated(
+                connection, versions.calendar, domain=domain, after=after, limit=limit
+            )
+            if not found:
+                break
+            current = calendars.current(connection, versions.calendar)
+            directory = directories.current(connection, versions.directory)
+        done += _recount_all(found, current, directory)
+        after = found[-1].instance_key
+    return done
+
+
+def _recount_all(found: list[CountedLimit], current: Calendars, directory: Directory) -> int:
     changed: dict[int, list[CountedLimit]] = defaultdict(list)
     same: list[CountedLimit] = []
     for each in found:
@@ -51,10 +62,9 @@ def recount(*, limit: int = 500, domain: str = journal.LIVE) -> int:
         else:
             changed[each.instance_key].append(each)
     with transaction() as tx:
-        limit_rows.confirm(tx.connection, same, versions.calendar)
-    for instance_key in changed:
-        _recount_safely(instance_key)
-    return len(found)
+        limit_rows.confirm(tx.connection, same, current.version)
+    moved = sum(len(limits) for key, limits in changed.items() if _recount_safely(key))
+    return len(same) + moved
 
 
 def count_waiting(*, domain: str = journal.LIVE) -> int:
@@ -64,14 +74,15 @@ def count_waiting(*, domain: str = journal.LIVE) -> int:
         return limit_rows.count_outdated(connection, version, domain=domain)
 
 
-def _recount_safely(instance_key: int) -> None:
+def _recount_safely(instance_key: int) -> bool:
     with bound(instance=instance_key):
         try:
-            recount_instance(instance_key)
+            return recount_instance(instance_key)
         except CaseBusy:
-            return
+            return False
         except Exception:
             log.exception("the limits of an instance could not be counted again")
+            return False
 
 
 def recount_instance(instance_key: int) -> bool:
@@ -80,22 +91,35 @@ def recount_instance(instance_key: int) -> bool:
         work = open_instance(tx, instance_key, skips_locked=True)
         if work is None:
             return False
+        waited_for = set(_waited_for(work))
+        counted = [
+            (each, due)
+            for each in limit_rows.of_instance(tx.connection, instance_key)
+            if (due := _count(each, work.calendar.calendars, work.directory)) is not None
+        ]
+        _keep(work, sorted(counted, key=lambda pair: pair[0].due_at not in waited_for))
+        case_due_at = None if work.case["handled_at"] else work.case["due_at"]
         moved: dict[datetime, datetime] = {}
-        for each in limit_rows.of_instance(tx.connection, instance_key):
-            due = _count(each, work.calendar.calendars, work.directory)
-            if due is None:
-                continue
-            row = row_of(instance_key, due, each.unit_key, work.calendar.calendars.version)
-            limit_rows.replace(tx.connection, each, row)
-            if not _is_same(each, due) and each.due_at in set(_waited_for(work)):
-                _take_over(work, each, due)
-                moved[each.due_at] = due.at
+        for before, due in counted:
+            if before.due_at in waited_for and not _is_same(before, due):
+                _take_over(work, before, due, is_of_case=before.due_at == case_due_at)
+                moved[before.due_at] = due.at
         work.run.reschedule({old: new for old, new in moved.items() if old != new})
         journal.record(work)
         return True
 
 
-def _take_over(work: Work, before: CountedLimit, due: Due) -> None:
+def _keep(work: Work, counted: list[tuple[CountedLimit, Due]]) -> None:
+    """Keep the limits as they are counted now; of two at one instant the first stays."""
+    version = work.calendar.calendars.version
+    limit_rows.replace(
+        work.tx.connection,
+        [before for before, _ in counted],
+        [row_of(work.instance_key, due, before.unit_key, version) for before, due in counted],
+    )
+
+
+def _take_over(work: Work, before: CountedLimit, due: Due, *, is_of_case: bool) -> None:
     """Give the case its new limit, mark the tasks, and say so in journal and ledger."""
     limit_rows.mark_tasks(
         work.tx.connection,
@@ -110,7 +134,7 @@ def _take_over(work: Work, before: CountedLimit, due: Due) -> None:
         "is_provisional": due.is_provisional,
     }
     work.note("limit_recounted", data)
-    if before.due_at == work.case["due_at"] and work.case["handled_at"] is None:
+    if is_of_case:
         work.set_column("due_at", due.at)
         work.set_column("is_due_provisional", due.is_provisional)
         if due.at != before.due_at:

@@ -1,6 +1,7 @@
 """Rows of counted limits: how each instant somebody waits for was counted on a work calendar.
 
-`cases.limits` keeps them with a step and counts them again when the calendar has changed.
+`cases.counted` takes them at every step, `cases.recount` counts them again when the calendar has
+changed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -45,13 +46,20 @@ def of_instance(connection: Connection, instance_key: int) -> list[CountedLimit]
 
 
 def outdated(
-    connection: Connection, version: int, *, domain: str, limit: int
+    connection: Connection, version: int, *, domain: str, after: int, limit: int
 ) -> list[CountedLimit]:
-    """Return limits of running instances that were counted on another state of the calendar."""
+    """Return limits that were counted on another state of the calendar, by instance.
+
+    `after` is the key of the last instance not to be returned again.
+    """
     query = (
         select(*_COLUMNS)
         .select_from(_RUNNING)
-        .where(_OUTDATED, process_instance.c.clock_domain == domain)
+        .where(
+            _OUTDATED,
+            process_instance.c.clock_domain == domain,
+            counted_limit.c.instance_key > after,
+        )
         .order_by(counted_limit.c.instance_key, counted_limit.c.due_at)
         .limit(limit)
     )
@@ -93,13 +101,14 @@ def mark_tasks(
     connection.execute(update(user_task).where(here).values(is_due_provisional=is_provisional))
 
 
-def replace(connection: Connection, gone: CountedLimit, row: Mapping[str, Any]) -> None:
-    """Put a limit counted anew in the place of the old one."""
-    here = and_(
-        counted_limit.c.instance_key == gone.instance_key, counted_limit.c.due_at == gone.due_at
-    )
-    connection.execute(delete(counted_limit).where(here))
-    insert_new_rows(connection, counted_limit, [row])
+def replace(
+    connection: Connection, gone: Sequence[CountedLimit], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Put limits counted anew in the place of the old ones, all at once: they may change places."""
+    if gone:
+        keys = [{"the_instance": each.instance_key, "the_due": each.due_at} for each in gone]
+        connection.execute(_DELETE, keys)
+        insert_new_rows(connection, counted_limit, rows)
 
 
 _COLUMNS = [
@@ -122,11 +131,9 @@ _OUTDATED = or_(
     counted_limit.c.calendar_version < _VERSION, counted_limit.c.calendar_version > _VERSION
 )
 _FORGET = delete(counted_limit).where(counted_limit.c.instance_key == bindparam("the_instance"))
-_CONFIRM = (
-    update(counted_limit)
-    .where(
-        counted_limit.c.instance_key == bindparam("the_instance"),
-        counted_limit.c.due_at == bindparam("the_due", type_=UtcDateTime),
-    )
-    .values(calendar_version=_VERSION)
+_HERE = and_(
+    counted_limit.c.instance_key == bindparam("the_instance"),
+    counted_limit.c.due_at == bindparam("the_due", type_=UtcDateTime),
 )
+_CONFIRM = update(counted_limit).where(_HERE).values(calendar_version=_VERSION)
+_DELETE = delete(counted_limit).where(_HERE)

@@ -5,12 +5,14 @@ A case is triaged on Wednesday 30 December 2026; its handling limit of five work
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.cases import deadlines, recount
 from app.cases.calendar import extend_calendar
@@ -26,14 +28,17 @@ from app.cases.calendar_editing import (
     undo_change,
 )
 from app.cases.calendar_year import WrongDays, read_year
+from app.cases.designs import deploy
 from app.cases.journal_check import verify
+from app.cases.work import open_instance
 from app.clock import moved_to
 from app.errors import Forbidden, NotFound
 from app.store.db import reading, transaction
 from app.store.tables.cases import deadline_ledger, journal
-from app.store.tables.runtime import counted_limit, task_unit, timer, user_task
+from app.store.tables.runtime import counted_limit, process_instance, task_unit, timer, user_task
+from tests.engine import drawing as draw
 from tests.support import walk
-from tests.support.district import District
+from tests.support.district import District, running
 
 LATE = datetime(2026, 12, 30, 8, 0, tzinfo=UTC)
 PROVISIONAL = datetime(2027, 1, 6, 8, 0, tzinfo=UTC)
@@ -244,3 +249,91 @@ def test_who_may_and_what_is_refused(district: District) -> None:
 def replace_admin(district: District) -> District:
     """Return a district in which the supervisor stands where the administrator does."""
     return replace(district, actors={**district.actors, "admin": district["supervisor"]})
+
+
+def two_limits(district: District) -> int:
+    """Return a case with a task due in one working day and another due in two."""
+    drawn = draw.process(
+        "p",
+        draw.start("begin", draw.message("CaseReported")),
+        draw.both("fork"),
+        draw.both("join"),
+        draw.user("a", "unit_clerk@D-URBAN", due='=calendar.after("1 wd")'),
+        draw.user("b", "unit_clerk@D-URBAN", due='=calendar.after("2 wd")'),
+        draw.end("e"),
+        flows="begin > fork\nfork > a\nfork > b\na > join\nb > join\njoin > e",
+    )
+    blank = b'{"type": "default", "schemaVersion": 19, "id": "%s", "components": []}'
+    files = {"p.bpmn": draw.diagram(drawn), "a.form": blank % b"a", "b.form": blank % b"b"}
+    deploy(files, actor=district["designer"])
+    return walk.report().case_key
+
+
+def test_a_limit_that_takes_the_place_of_another_is_not_lost(district: District) -> None:
+    """A day off moves the first limit to where the second stood; once undone, both are back."""
+    first, second = LATE + A_DAY, LATE + 2 * A_DAY
+    with moved_to(LATE):
+        case_key = two_limits(district)
+        before = {row.due_at: row.limit_text for row in rows(counted_limit)}
+        assert before == {first: "1 wd", second: "2 wd"}
+        off(district, first=date(2026, 12, 31))
+        recount.recount()
+        tasks = walk.open_tasks(case_key)
+        assert (tasks["a"]["due_at"], tasks["b"]["due_at"]) == (second, second + 3 * A_DAY)
+        assert len(rows(counted_limit)) == 2
+        undo_change(district["admin"], read_year(district["admin"], 2026).changes[0].key)
+        recount.recount()
+        tasks = walk.open_tasks(case_key)
+    assert (tasks["a"]["due_at"], tasks["b"]["due_at"]) == (first, second)
+
+
+def test_an_instance_that_fails_keeps_no_other_waiting(
+    district: District, case: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = rows(process_instance, process_instance.c.case_key == case)[0]
+    other = walk.report().case_key
+    walk.do(district["officer"], other, "triage", walk.TRIAGED)
+    engine_state(broken.key, b"{")
+    off(district)
+    for _ in range(5):
+        recount.recount(limit=1)
+    assert [line["limit"] for line in lines(other)] == ["5 wd"]
+    assert "could not be counted again" in caplog.text
+    engine_state(broken.key, broken.engine_state)
+    recount.recount()
+    assert [line["limit"] for line in lines(case)] == ["5 wd"]
+    assert recount.count_waiting() == 0
+
+
+def engine_state(instance_key: int, state: bytes) -> None:
+    """Set the stored state of an instance."""
+    with transaction() as tx:
+        here = process_instance.c.key == instance_key
+        tx.connection.execute(update(process_instance).where(here).values(engine_state=state))
+
+
+@pytest.mark.postgres
+def test_a_limit_somebody_works_on_is_counted_at_the_next_tick(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    """A hand took the case before the day was taken off, and is done after the recount."""
+    with running(postgres_url, tmp_path) as found, moved_to(LATE):
+        key = walk.report().case_key
+        walk.do(found["officer"], key, "triage", walk.TRIAGED)
+        (instance,) = rows(process_instance, process_instance.c.case_key == key)
+        with transaction() as tx:
+            assert open_instance(tx, instance.key) is not None
+            with ThreadPoolExecutor(1) as other:
+                other.submit(taken_off_and_recounted, found).result()
+        assert recount.count_waiting() > 0
+        assert lines(key) == []
+        recount.recount()
+        assert [line["limit"] for line in lines(key)] == ["5 wd"]
+        assert recount.count_waiting() == 0
+
+
+def taken_off_and_recounted(district: District) -> None:
+    """Take the first of January off and count again, as another process would."""
+    with district.app.app_context(), moved_to(LATE):
+        off(district)
+        recount.recount()

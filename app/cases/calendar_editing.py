@@ -108,7 +108,7 @@ def publish_year(actor: Actor, year: int) -> None:
         known = {row.day: row for row in before}
         guessed = [day for day in days if day not in known or known[day].is_provisional]
         rows.save_days(tx.connection, [_published(day, known.get(day)) for day in guessed])
-        data: JsonObject = {"before": _kept([row for row in before if row.is_provisional])}
+        data: JsonObject = {"before": _kept(before)}
         _note(tx, actor, CALENDAR, ChangeKind.PUBLISHED, days, data=data)
 
 
@@ -128,14 +128,9 @@ def undo_change(actor: Actor, change_key: int) -> None:
         days = _days(change.first_day, change.last_day)
         now = rows.days_between(tx.connection, change.calendar, days[0], days[-1])
         before = [_restored(change.calendar, row) for row in change.data["before"]]
-        touched = {row["day"] for row in before}
-        if change.kind != ChangeKind.PUBLISHED:
-            rows.forget_days(tx.connection, change.calendar, days[0], days[-1])
+        rows.forget_days(tx.connection, change.calendar, days[0], days[-1])
         rows.save_days(tx.connection, before)
-        data: JsonObject = {
-            "undone": change_key,
-            "before": _kept([row for row in now if row.day in touched or not before]),
-        }
+        data: JsonObject = {"undone": change_key, "before": _kept(now)}
         _note(tx, actor, change.calendar, ChangeKind.UNDONE, days, data=data)
 
 

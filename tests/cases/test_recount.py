@@ -337,3 +337,17 @@ def taken_off_and_recounted(district: District) -> None:
     with district.app.app_context(), moved_to(LATE):
         off(district)
         recount.recount()
+
+
+def test_a_publication_undone_and_done_again_keeps_every_day(district: District) -> None:
+    """Of 2028 the calendar knows nothing yet but one day that somebody entered."""
+    admin = district["admin"]
+    change_days(admin, first=date(2028, 5, 1), last=None, work=Work.OFF, name="Labour Day")
+    before = read_year(admin, 2028).months
+    publish_year(admin, 2028)
+    published = read_year(admin, 2028)
+    undo_change(admin, published.changes[0].key)
+    undone = read_year(admin, 2028)
+    assert undone.months == before
+    undo_change(admin, undone.changes[0].key)
+    assert read_year(admin, 2028).months == published.months

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from flask_migrate import downgrade, upgrade
+from flask_migrate import downgrade, stamp, upgrade
 from sqlalchemy import inspect
 
 from app import create_app
+from app.cases import recount
 from app.config import settings_for
 from app.store.db import db, metadata, transaction
+from tests.support import walk
+from tests.support.district import running
 
 
 @contextmanager
@@ -48,3 +51,20 @@ def test_the_first_migration_can_be_undone(database_url: str, tmp_path: Path) ->
         upgrade()
         downgrade(revision="base")
         assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+
+
+def test_a_case_that_runs_goes_on_over_the_work_calendar(database_url: str, tmp_path: Path) -> None:
+    """Its limits were counted before anybody noted how; they keep their instants."""
+    with running(database_url, tmp_path) as district:
+        key = walk.report().case_key
+        walk.do(district["officer"], key, "triage", walk.TRIAGED)
+        due_at = walk.case_row(key)["due_at"]
+        stamp()
+        downgrade(revision="0001")
+        assert "counted_limit" not in inspect(db.engine).get_table_names()
+        upgrade()
+        row = walk.case_row(key)
+        assert (row["due_at"], row["is_due_provisional"]) == (due_at, False)
+        walk.do(district["clerk"], key, "sign_for", walk.SIGNED)
+        assert walk.open_tasks(key)["handle"]["due_at"] == due_at
+        assert recount.count_waiting() == 0

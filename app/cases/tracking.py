@@ -35,6 +35,7 @@ class Tracked:
     reported_at: datetime
     established_at: datetime | None
     due_at: datetime | None
+    is_due_provisional: bool
     handled_at: datetime | None
     closed_at: datetime | None
     outcome: str | None

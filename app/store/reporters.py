@@ -30,6 +30,7 @@ TRACKED_COLUMNS = (
     "reported_at",
     "established_at",
     "due_at",
+    "is_due_provisional",
     "handled_at",
     "closed_at",
     "outcome",

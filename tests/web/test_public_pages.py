@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -305,3 +305,12 @@ def test_a_case_that_was_not_accepted_says_so(visitor: Visitor, district: Distri
     assert "Not accepted" in page
     assert "Not in this district" in page
     assert "still to come" not in page
+
+
+def test_a_limit_over_an_unpublished_year_is_said_to_be_provisional(
+    visitor: Visitor, district: District
+) -> None:
+    with moved_to(datetime(2026, 12, 30, 8, 0, tzinfo=UTC)):
+        receipt = walk.report()
+        walk.do(district["officer"], receipt.case_key, "triage", walk.TRIAGED)
+        assert "provisional" in visitor.get(f"/track/{receipt.token}").text

@@ -1,7 +1,8 @@
 """The district's work calendar is kept filled: the published years, and the next one as a guess.
 
-Set-up and `cases.demo` call `extend_calendar`; it costs two statements when there is nothing
-to do. `CalendarContext` shows the calendar to the expressions of diagrams, tables and forms.
+Set-up, `cases.demo` and the housekeeping call `extend_calendar`; it costs two statements when there
+is nothing to do. `CalendarContext` shows the calendar to the expressions of diagrams, tables and
+forms.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from app.feel import Value, host_function
 from app.organisation.calendar import Calendars
-from app.organisation.calendar_seed import CALENDAR, seed_day, seed_days
+from app.organisation.calendar_seed import CALENDAR, FIRST_YEAR, seed_day, seed_days
 from app.organisation.limits import is_working_time
 from app.organisation.working_time import Due, WorkCalendar
 from app.store import calendar as calendar_rows
@@ -28,16 +29,21 @@ def extend_calendar(tx: Transaction) -> int:
     edited or not, stays as it is.
     """
     wanted = date(tx.now.year + 1, 12, 31)
-    last = calendar_rows.last_day(tx.connection, CALENDAR)
     guessed = [seed_day(day) for day in calendar_rows.provisional_days(tx.connection, CALENDAR)]
     published = [row for row in guessed if not row["is_provisional"]]
     if published:
         calendar_rows.save_days(tx.connection, published)
-    if last is not None and last >= wanted:
-        return len(published)
-    missing = [row for row in seed_days(wanted.year) if last is None or row["day"] > last]
-    calendar_rows.insert_days(tx.connection, missing)
-    return len(published) + len(missing)
+    first = date(FIRST_YEAR, 1, 1)
+    known = calendar_rows.count_days(tx.connection, CALENDAR, first, wanted)
+    missing = (wanted - first).days + 1 - known
+    if missing:
+        calendar_rows.insert_days(tx.connection, seed_days(wanted.year))
+    return len(published) + missing
+
+
+def has_calendar(tx: Transaction) -> bool:
+    """Tell whether the district's calendar has ever been filled."""
+    return calendar_rows.count_days(tx.connection, CALENDAR, date.min, date.max) > 0
 
 
 Chain: TypeAlias = Callable[[str], Sequence[int]]

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from app.cases.calendar_year import FIRST_DAY, LAST_DAY, MOST_DAYS, ChangeKind, WrongDays
+from app.cases.calendar_changes import ChangeKind, undoable
+from app.cases.calendar_year import FIRST_DAY, LAST_DAY, MOST_DAYS, WrongDays
 from app.errors import CaseError, InvalidInput, NotFound
 from app.json_types import Json, JsonObject
 from app.organisation import directory as directories
@@ -116,14 +117,15 @@ def undo_change(actor: Actor, change_key: int) -> None:
     """Put back what days were before a change.
 
     Raises:
-        Forbidden, NotFound: as they say. ChangeGone: a later change touches the same days.
+        Forbidden, NotFound: as they say. ChangeGone: it is undone already, or a later change
+        touches the same days.
     """
     demand(actor, Action.MANAGE_SETTINGS)
     with transaction() as tx:
         change = rows.change(tx.connection, change_key)
         if change is None or not change.data or "before" not in change.data:
             raise NotFound(what="change", key=change_key)
-        if rows.has_later_change(tx.connection, change):
+        if change_key not in undoable(rows.changes(tx.connection, change.calendar)):
             raise ChangeGone
         days = _days(change.first_day, change.last_day)
         now = rows.days_between(tx.connection, change.calendar, days[0], days[-1])

@@ -5,11 +5,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from app.cases import recount
 from app.cases.calendar import local_today
+from app.cases.calendar_changes import ChangeKind, undoable
 from app.errors import CaseError
 from app.organisation import calendar as calendars
 from app.organisation import directory as directories
@@ -26,16 +26,6 @@ from app.store.db import Connection, instant_of, reading
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 MOST_DAYS = 366
 CHANGES_SHOWN = 50
-
-
-class ChangeKind(StrEnum):
-    """What somebody did to a calendar."""
-
-    DAYS = "days"
-    PUBLISHED = "published"
-    WEEK = "week"
-    REMOVED = "removed"
-    UNDONE = "undone"
 
 
 class WrongDays(CaseError):
@@ -173,11 +163,11 @@ def _month(
 
 def _changes(connection: Connection, unit_key: int | None) -> tuple[ChangeLine, ...]:
     found = rows.changes(connection, name_of(unit_key), CHANGES_SHOWN)
-    undone = {(row.data or {}).get("undone") for row in found}
-    return tuple(_line(row, is_undone=row.key in undone) for row in found)
+    keys = undoable(found)
+    return tuple(_line(row, can_be_undone=row.key in keys) for row in found)
 
 
-def _line(row: Any, *, is_undone: bool) -> ChangeLine:
+def _line(row: Any, *, can_be_undone: bool) -> ChangeLine:
     data = row.data or {}
     kind = ChangeKind(row.kind)
     return ChangeLine(
@@ -191,7 +181,7 @@ def _line(row: Any, *, is_undone: bool) -> ChangeLine:
         reason=row.reason,
         by=row.by,
         at=row.at,
-        can_be_undone=kind in {ChangeKind.DAYS, ChangeKind.PUBLISHED} and not is_undone,
+        can_be_undone=can_be_undone and kind is not ChangeKind.UNDONE,
     )
 
 

@@ -1,7 +1,8 @@
-"""Sweeps away what has had its time: messages, sessions, counters, requests, unsent uploads."""
+"""Sweeps away what has had its time, and keeps the work calendar filled to the end of next year."""
 
 from datetime import timedelta
 
+from app.cases.calendar import extend_calendar, has_calendar
 from app.store import attachments, housekeeping, waiting
 from app.store.blobs import Blobs
 from app.store.db import transaction
@@ -13,12 +14,14 @@ UNSENT_AT_ONCE = 200
 
 
 def tidy(blobs: Blobs) -> None:
-    """Delete what is too old to matter; nothing of a case."""
+    """Delete what is too old to matter, nothing of a case; extend the calendar if there is one."""
     with transaction() as tx:
         waiting.drop_expired(tx.connection, now=tx.now)
         housekeeping.drop_requests(tx.connection, before=tx.now - REMEMBERED)
         housekeeping.drop_sessions(tx.connection, before=tx.now - SESSIONS_KEPT)
         housekeeping.drop_counters(tx.connection, before=tx.now - timedelta(days=1))
+        if has_calendar(tx):
+            extend_calendar(tx)
     _drop_unsent(blobs)
 
 

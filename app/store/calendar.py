@@ -37,11 +37,10 @@ def days_between(
     return connection.execute(select(calendar_day).where(here).order_by(calendar_day.c.day)).all()
 
 
-def last_day(connection: Connection, calendar: str) -> date | None:
-    """Return the last day a calendar knows, None when it knows none."""
-    query = select(func.max(calendar_day.c.day)).where(calendar_day.c.calendar == calendar)
-    found: date | None = connection.execute(query).scalar_one()
-    return found
+def count_days(connection: Connection, calendar: str, first: date, last: date) -> int:
+    """Return how many days a calendar knows from one day to another, both included."""
+    here = (calendar_day.c.calendar == calendar) & calendar_day.c.day.between(first, last)
+    return connection.scalar(select(func.count()).where(here)) or 0
 
 
 def provisional_days(connection: Connection, calendar: str) -> Sequence[date]:
@@ -96,8 +95,8 @@ def note_change(connection: Connection, row: Mapping[str, Any]) -> None:
     insert_rows(connection, calendar_change, [row])
 
 
-def changes(connection: Connection, calendar: str, limit: int) -> Sequence[AnyRow]:
-    """Return the latest changes of a calendar, newest first, with the name of who made them."""
+def changes(connection: Connection, calendar: str, limit: int | None = None) -> Sequence[AnyRow]:
+    """Return the changes of a calendar, newest first, with the name of who made them."""
     query = (
         select(calendar_change, person.c.name.label("by"))
         .join(person, person.c.key == calendar_change.c.person_key, isouter=True)
@@ -111,18 +110,3 @@ def changes(connection: Connection, calendar: str, limit: int) -> Sequence[AnyRo
 def change(connection: Connection, key: int) -> AnyRow | None:
     """Return one change, None where there is none."""
     return connection.execute(select(calendar_change).where(calendar_change.c.key == key)).first()
-
-
-def has_later_change(connection: Connection, earlier: AnyRow) -> bool:
-    """Tell whether days of a change were changed again after it."""
-    query = (
-        select(calendar_change.c.key)
-        .where(
-            calendar_change.c.calendar == earlier.calendar,
-            calendar_change.c.key > earlier.key,
-            calendar_change.c.first_day <= earlier.last_day,
-            calendar_change.c.last_day >= earlier.first_day,
-        )
-        .limit(1)
-    )
-    return connection.execute(query).first() is not None

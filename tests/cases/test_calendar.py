@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
 from app.cases.calendar import CalendarContext, extend_calendar, local_today
+from app.cases.housekeeping import tidy
 from app.clock import moved_to
 from app.engine.lint.types import CALENDAR
 from app.feel import evaluate
 from app.organisation import calendar
 from app.organisation.calendar import Calendars
 from app.organisation.working_time import WorkCalendar
+from app.store.blobs import open_blobs
 from app.store.db import reading, transaction
 from app.store.settings import CALENDAR_VERSION, save_setting, version
 from app.store.tables.organisation import calendar_day
@@ -162,3 +165,16 @@ def test_what_expressions_can_ask_of_the_calendar(
     calendars = Calendars(1, current(), {})
     context = {"calendar": CalendarContext(calendars, chain_of, NINE).values()}
     assert evaluate(expression, context) == value
+
+
+def test_the_housekeeping_extends_a_calendar_that_was_filled(
+    district: District, tmp_path: Path
+) -> None:
+    blobs = open_blobs(f"file:{tmp_path}")
+    with moved_to(NINE.replace(year=2027)):
+        tidy(blobs)
+        assert current().days == {}
+    extend()
+    with moved_to(NINE.replace(year=2027)):
+        tidy(blobs)
+    assert max(current().days) == date(2028, 12, 31)

@@ -351,3 +351,37 @@ def test_a_publication_undone_and_done_again_keeps_every_day(district: District)
     assert undone.months == before
     undo_change(admin, undone.changes[0].key)
     assert read_year(admin, 2028).months == published.months
+
+
+def test_what_was_changed_twice_is_undone_step_by_step(district: District, case: int) -> None:
+    admin = district["admin"]
+    before = read_year(admin, 2027).months
+    off(district)
+    change_days(admin, first=NEW_YEAR, last=None, work=Work.HOURS, hours=MORNING)
+    for offered in ([True, False], [False, False, True]):
+        lines_shown = read_year(admin, 2027).changes
+        assert [line.can_be_undone for line in lines_shown] == offered
+        undo_change(admin, lines_shown[offered.index(True)].key)
+    assert read_year(admin, 2027).months == before
+    assert not any(line.can_be_undone for line in read_year(admin, 2027).changes)
+
+
+def test_a_calendar_that_was_removed_takes_nothing_back(district: District, case: int) -> None:
+    admin, parks = district["admin"], district.units["D-PARKS"]
+    set_unit_week(admin, parks, (MORNING,) * 7, keeps_holidays=False)
+    change_days(admin, first=NEW_YEAR, last=None, work=Work.OFF, unit_key=parks)
+    key = read_year(admin, 2027, unit_key=parks).changes[0].key
+    remove_unit_calendar(admin, parks)
+    with pytest.raises(ChangeGone):
+        undo_change(admin, key)
+
+
+def test_a_gap_in_the_calendar_is_filled(district: District, case: int) -> None:
+    change_days(
+        district["admin"], first=date(2028, 5, 1), last=None, work=Work.HOURS, hours=MORNING
+    )
+    with moved_to(LATE.replace(year=2027)), transaction() as tx:
+        assert extend_calendar(tx) == 365
+    spring = read_year(district["admin"], 2028)
+    assert spring.months[4][0].hours == MORNING
+    assert spring.months[0][0].is_provisional

@@ -145,7 +145,7 @@ calendar_change = Table(
     metadata,
     key(),
     text("calendar"),
-    text("kind"),  # cases.calendar_year.ChangeKind
+    text("kind"),  # cases.calendar_changes.ChangeKind
     Column("first_day", Date, nullable=True),
     Column("last_day", Date, nullable=True),
     json("data"),

@@ -7,8 +7,9 @@ from flask import Blueprint
 from flask_babel import format_date, gettext
 from flask_babel import lazy_gettext as _l
 
+from app.cases.calendar_changes import ChangeKind
 from app.cases.calendar_editing import Work
-from app.cases.calendar_year import CalendarDay, CalendarYear, ChangeKind, ChangeLine
+from app.cases.calendar_year import CalendarDay, CalendarYear, ChangeLine
 from app.organisation.working_time import DAYS_OF_WEEK, SATURDAY
 from app.web.admin.hours import hours_text
 from app.web.admin.words import day as day_text

@@ -65,7 +65,10 @@ def load(connection: Connection, version: int) -> Calendars:
     district = WorkCalendar(zone, usual, _days(days.get(settings.calendar, {}), usual))
     units = {
         row.unit_key: _unit_calendar(
-            district, row, days.get(rows.unit_calendar_name(row.unit_key), {})
+            district,
+            row,
+            days.get(settings.calendar, {}),
+            days.get(rows.unit_calendar_name(row.unit_key), {}),
         )
         for row in rows.unit_calendars(connection)
     }
@@ -83,22 +86,38 @@ def week_from(written: object) -> Week:
     return tuple(hours_from(hours) for hours in written)
 
 
-def _unit_calendar(district: WorkCalendar, row: Any, own_days: Mapping[date, Any]) -> WorkCalendar:
+def _unit_calendar(
+    district: WorkCalendar,
+    row: Any,
+    district_days: Mapping[date, Any],
+    own_days: Mapping[date, Any],
+) -> WorkCalendar:
     week = week_from(row.week)
-    special = _holidays(district, week) if row.keeps_holidays else _published(district, week)
+    special = (
+        _holidays(district, district_days, week)
+        if row.keeps_holidays
+        else _published(district, week)
+    )
     return WorkCalendar(district.zone, week, {**special, **_days(own_days, week)})
 
 
-def _holidays(district: WorkCalendar, week: Week) -> dict[date, Day]:
+def _holidays(
+    district: WorkCalendar, district_days: Mapping[date, Any], week: Week
+) -> dict[date, Day]:
     """Return the district's days off and make-up days as a unit with another week keeps them.
 
-    A make-up day is worked in the hours of the unit's Monday.
+    A day off is a holiday if it has a name or would be worked in an ordinary week; a weekend is
+    the district's alone. A make-up day is worked in the hours of the unit's Monday.
     """
     found = {}
-    for day, known in district.days.items():
-        is_usual = bool(known.hours) == bool(district.week[day.weekday()])
-        hours: Hours = week[day.weekday()] if is_usual else week[MONDAY] if known.hours else ()
-        found[day] = Day(hours, known.is_provisional)
+    for day, row in district_days.items():
+        is_usual = bool(district.week[day.weekday()])
+        hours: Hours = week[day.weekday()]
+        if not row.is_working and (is_usual or row.name):
+            hours = ()
+        elif row.is_working and not is_usual:
+            hours = week[MONDAY]
+        found[day] = Day(hours, row.is_provisional)
     return found
 
 

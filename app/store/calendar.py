@@ -24,6 +24,7 @@ def days(connection: Connection) -> Sequence[AnyRow]:
         calendar_day.c.day,
         calendar_day.c.is_working,
         calendar_day.c.hours,
+        calendar_day.c.name,
         calendar_day.c.is_provisional,
     )
     return connection.execute(query).all()

@@ -206,7 +206,10 @@ def test_a_unit_works_its_own_week(district: District, case: int) -> None:
     assert year.working_days == 365
     set_unit_week(admin, parks, (hours,) * 7, keeps_holidays=True)
     kept = read_year(admin, 2026, unit_key=parks)
-    assert not kept.months[1][16].hours  # Spring Festival, 17 February
+    assert not kept.months[1][16].hours  # Spring Festival, Tuesday 17 February
+    assert not kept.months[0][2].hours  # New Year's holiday, Saturday 3 January
+    assert kept.months[0][9].hours == hours  # an ordinary Saturday
+    assert kept.months[0][3].hours == hours  # Sunday 4 January, worked instead
     change_days(admin, first=date(2026, 2, 17), last=None, work=Work.USUAL, unit_key=parks)
     assert read_year(admin, 2026, unit_key=parks).months[1][16].hours == hours
     change_days(admin, first=date(2026, 2, 17), last=None, work=Work.ORDINARY, unit_key=parks)

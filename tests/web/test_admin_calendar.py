@@ -45,7 +45,7 @@ def test_days_are_changed_and_the_change_is_undone(admin: Browser) -> None:
             "first": "2026-12-24",
             "last": "",
             "work": "hours",
-            "hours": "09：00－12：00".replace("－", "–"),
+            "hours": "09：00－12：00",
             "name": "Half day",
             "reason": "By order of the district",
         },

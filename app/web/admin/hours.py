@@ -7,7 +7,7 @@ from flask import Blueprint
 from app.errors import CaseError
 from app.organisation.working_time import Hours, WrongHours, hours_from
 
-_SPAN = re.compile(r"([0-9]{1,2})[:：]([0-9]{2})\s*[-–—~～至]\s*([0-9]{1,2})[:：]([0-9]{2})")
+_SPAN = re.compile(r"([0-9]{1,2})[:：]([0-9]{2})\s*[-–—－~～至到]\s*([0-9]{1,2})[:：]([0-9]{2})")
 _BETWEEN = re.compile(r"[,;，；、\s]+")
 
 

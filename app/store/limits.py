@@ -28,11 +28,6 @@ class CountedLimit:
     is_provisional: bool
 
 
-def keep(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Keep how these instants were counted; what is known already stays."""
-    insert_new_rows(connection, counted_limit, rows)
-
-
 def forget(connection: Connection, instance_key: int) -> None:
     """Drop the limits of an instance that has ended."""
     connection.execute(_FORGET, {"the_instance": instance_key})

@@ -42,6 +42,8 @@ from app.store.tables.runtime import (
 )
 
 Rows = list[dict[str, Any]]
+LIMIT_COLUMNS = ("limit_text", "counted_from", "unit_key", "is_provisional", "calendar_version")
+"""What a later limit of an instance changes about an earlier one that ends at the same instant."""
 
 
 @dataclass(slots=True)
@@ -101,7 +103,7 @@ def write(connection: Connection, rows: Projection) -> None:
     insert_rows(connection, outbox, rows.outbox)
     insert_rows(connection, message, rows.messages)
     upsert_rows(connection, case_unit, rows.case_units, change=("is_open",))
-    insert_new_rows(connection, counted_limit, rows.limits)
+    upsert_rows(connection, counted_limit, rows.limits, change=LIMIT_COLUMNS)
     _reschedule_tasks(connection, rows.rescheduled)
 
 

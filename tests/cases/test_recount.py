@@ -33,6 +33,7 @@ from app.cases.journal_check import verify
 from app.cases.work import open_instance
 from app.clock import moved_to
 from app.errors import Forbidden, NotFound
+from app.store import projection
 from app.store.db import reading, transaction
 from app.store.tables.cases import deadline_ledger, journal
 from app.store.tables.runtime import counted_limit, process_instance, task_unit, timer, user_task
@@ -388,3 +389,15 @@ def test_a_gap_in_the_calendar_is_filled(district: District, case: int) -> None:
     spring = read_year(district["admin"], 2028)
     assert spring.months[4][0].hours == MORNING
     assert spring.months[0][0].is_provisional
+
+
+def test_a_later_limit_takes_the_place_of_one_that_ended_at_the_same_instant(
+    district: District, case: int
+) -> None:
+    """What was over long ago must not say how the limit that runs now is counted."""
+    row = dict(rows(counted_limit, counted_limit.c.due_at == PROVISIONAL)[0]._mapping)
+    later = row | {"limit_text": "3 wd", "counted_from": LATE + 2 * A_DAY}
+    with transaction() as tx:
+        projection.write(tx.connection, projection.Projection(limits=[later]))
+    (found,) = rows(counted_limit, counted_limit.c.due_at == PROVISIONAL)
+    assert (found.limit_text, found.counted_from) == ("3 wd", LATE + 2 * A_DAY)

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from app.cases import journal
+from app.cases.calendar import Counted
 from app.cases.counted import row_of
 from app.cases.work import Work, open_instance
 from app.errors import CaseBusy, CaseError
@@ -121,12 +122,15 @@ def _keep(work: Work, counted: list[tuple[CountedLimit, Due]]) -> None:
 
 def _take_over(work: Work, before: CountedLimit, due: Due, *, is_of_case: bool) -> None:
     """Give the case its new limit, mark the tasks, and say so in journal and ledger."""
-    limit_rows.mark_tasks(
-        work.tx.connection,
-        work.instance_key,
-        due_at=before.due_at,
-        is_provisional=due.is_provisional,
-    )
+    # Tasks that move are marked with their new date, as this step counted it.
+    work.calendar.counted[due.at] = Counted(due, before.unit_key)
+    if due.at == before.due_at:
+        limit_rows.mark_tasks(
+            work.tx.connection,
+            work.instance_key,
+            due_at=due.at,
+            is_provisional=due.is_provisional,
+        )
     data: JsonObject = {
         "limit": before.limit_text,
         "from": before.due_at.isoformat(),

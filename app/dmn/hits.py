@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from app.feel.builtins import BUILTINS
 from app.feel.compiling.operators import equals
 from app.feel.compiling.run import Run
 from app.feel.errors import Trouble
 from app.feel.functions import call_builtin
-from app.feel.library import BUILTINS
 from app.feel.values import Value
 
 

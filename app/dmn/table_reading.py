@@ -8,10 +8,10 @@ from app.dmn.hits import RANKED, Aggregation, HitPolicy
 from app.dmn.itemtypes import Allowed
 from app.dmn.table import InputColumn, OutputColumn, Rule, Table
 from app.dmn.xml import Element
+from app.feel.builtins import BUILTINS
 from app.feel.compiling.run import Bindings, Run
 from app.feel.compiling.tests import TestCode, compile_tests
 from app.feel.errors import FeelSyntaxError
-from app.feel.library import BUILTINS
 from app.feel.syntax import tree
 from app.feel.syntax.parser import parse_unary_tests
 from app.feel.types import ANY, ContextType, FeelType, ListType

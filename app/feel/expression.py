@@ -3,13 +3,13 @@
 Everybody outside reaches these through `app.feel`.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
+from app.feel.builtins import BUILTINS
 from app.feel.checking.doors import Checked, check_expression, check_unary_tests
 from app.feel.compiling import calls as compile_calls
 from app.feel.compiling import loops as compile_loops
@@ -18,8 +18,8 @@ from app.feel.compiling.run import Bindings, Code, FeelWarning, Run
 from app.feel.compiling.tests import TestCode, compile_tests
 from app.feel.errors import FeelBudgetExceeded, FeelSyntaxError
 from app.feel.kept import Kept
-from app.feel.library import BUILTINS
-from app.feel.limits import KEPT_NAME_TABLES, KEPT_TEXTS, MAX_LOOKED_INTO
+from app.feel.limits import KEPT_NAME_TABLES
+from app.feel.odd_names import odd_keys, special_names
 from app.feel.results import outgoing
 from app.feel.syntax import tree
 from app.feel.syntax.names import NameTable
@@ -27,14 +27,9 @@ from app.feel.syntax.parser import parse_expression, parse_unary_tests
 from app.feel.syntax.survey import Mention, mentions, weight
 from app.feel.syntax.tokens import place
 from app.feel.types import ANY, FeelType
-from app.feel.values import Function, Value, number_of
+from app.feel.values import Value, number_of
 
 RULES = (compile_calls, compile_loops)
-_WORD = re.compile(r"[^\W\d]\w*")
-# Without a way back into what they have read, so that they stay linear in hostile texts.
-_OPERATOR_BEHIND_DOT = re.compile(r"\.\s*+\w[\w\s]*+[-+*/.'’]")
-_OPERATOR_BEHIND_WORD = re.compile(r"\w\s*+[-+*/'’]")
-_OPERATOR_IN_NAME = re.compile(r"\w\s*[-+*/.'’]")
 
 
 class Traced(NamedTuple):
@@ -314,39 +309,8 @@ _expressions: Kept[Expression] = Kept()
 _tests: Kept[UnaryTests] = Kept()
 
 
-def _special_names(context: Mapping[str, Value]) -> frozenset[str]:
-    return frozenset(
-        name
-        for name, value in context.items()
-        if isinstance(name, str)
-        and (not _WORD.fullmatch(name) or (name in BUILTINS and isinstance(value, Function)))
-    )
-
-
 def _compile_for(text: str, context: Mapping[str, Value]) -> Expression:
-    entries = frozenset(_odd_keys(context)) if _may_read_odd_keys(text) else frozenset[str]()
-    return compile_expression(text, _special_names(context), entries=entries)
-
-
-@lru_cache(maxsize=KEPT_TEXTS)
-def _may_read_odd_keys(text: str) -> bool:
-    if _OPERATOR_BEHIND_DOT.search(text):
-        return True
-    bracket = text.find("[")
-    return bracket >= 0 and _OPERATOR_BEHIND_WORD.search(text, bracket) is not None
-
-
-def _odd_keys(context: Mapping[str, Value]) -> Iterator[str]:
-    """Yield keys with operators in them, of contexts inside the variables."""
-    waiting, left = list(context.values()), MAX_LOOKED_INTO
-    while waiting and left:
-        value = waiting.pop()
-        left -= 1
-        if isinstance(value, Mapping):
-            yield from (key for key in value if _OPERATOR_IN_NAME.search(str(key)))
-            waiting.extend(value.values())
-        elif isinstance(value, list | tuple):
-            waiting.extend(value[:MAX_LOOKED_INTO])
+    return compile_expression(text, special_names(context), entries=odd_keys(text, context))
 
 
 def evaluate(
@@ -389,5 +353,5 @@ def unary_tests(
         FeelBudgetExceeded: it took more than an evaluation may.
     """
     scope = {} if context is None else context
-    tests = compile_unary_tests(text, _special_names(scope))
+    tests = compile_unary_tests(text, special_names(scope))
     return tests.evaluate(value, scope, now=now)

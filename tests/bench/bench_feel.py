@@ -21,7 +21,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from app import ROOT, dmn, feel
-from app.feel.library import BUILTINS
+from app.feel.builtins import BUILTINS
 from app.feel.syntax.names import NameTable
 from app.feel.syntax.parser import parse_expression
 from tests.bench.feel_cases import CASES, CONDITION, CONTEXT

@@ -401,3 +401,21 @@ def test_a_later_limit_takes_the_place_of_one_that_ended_at_the_same_instant(
         projection.write(tx.connection, projection.Projection(limits=[later]))
     (found,) = rows(counted_limit, counted_limit.c.due_at == PROVISIONAL)
     assert (found.limit_text, found.counted_from) == ("3 wd", LATE + 2 * A_DAY)
+
+
+def test_a_task_that_moves_within_an_unpublished_year_stays_provisional(
+    district: District,
+) -> None:
+    """Who signs from four on the 31st has until half past eleven of the next working day."""
+    last = datetime(2026, 12, 31, 8, 0, tzinfo=UTC)
+    with moved_to(last):
+        with transaction() as tx:
+            extend_calendar(tx)
+        key = walk.report().case_key
+        walk.do(district["officer"], key, "triage", walk.TRIAGED)
+        task = walk.open_tasks(key)["sign_for"]
+        assert (task["due_at"].day, task["is_due_provisional"]) == (1, True)
+        off(district)
+        recount.recount()
+        task = walk.open_tasks(key)["sign_for"]
+    assert (task["due_at"].day, task["is_due_provisional"]) == (4, True)

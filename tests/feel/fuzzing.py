@@ -17,7 +17,7 @@ from lxml import etree
 
 from app import feel
 from app.errors import CaseError
-from app.feel.library import BUILTINS
+from app.feel.builtins import BUILTINS
 from tests.dmn.tck import FOLDER
 
 ROOT = Path(__file__).parents[2]

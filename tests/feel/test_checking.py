@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 
 from app import feel
+from app.feel.builtins import BUILTINS
 from app.feel.checking.known import BOOLEAN, NUMBER, STRING, Record, in_words, texts
 from app.feel.checking.mistakes import MistakeKind
 from app.feel.checking.nodes import Checker, Names
 from app.feel.compiling.nodes import compile_node
 from app.feel.compiling.run import Run
-from app.feel.library import BUILTINS
 from app.feel.syntax.parser import parse_expression
 from app.feel.syntax.survey import free_names
 from app.feel.types import ANY, SIMPLE, FeelType, ListType

@@ -7,7 +7,7 @@ import pytest
 
 from app import feel
 from app.feel import limits
-from app.feel.library import BUILTINS
+from app.feel.builtins import BUILTINS
 from tests.feel.rows import NOW, assert_worth, written
 
 TEXT = (Path(__file__).parents[2] / "docs/feel.md").read_text(encoding="utf-8")

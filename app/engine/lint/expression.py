@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from app import feel
 from app.feel import FeelSyntaxError
-from app.feel.library import BUILTINS
+from app.feel.builtins import BUILTINS
 from app.feel.syntax import tree as feel_tree
 from app.feel.syntax.parser import parse_expression
 

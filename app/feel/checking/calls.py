@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from app.feel.builtins import BUILTINS
+from app.feel.builtins.conversions import READERS
 from app.feel.checking.exemplars import exemplars, shapes_of
 from app.feel.checking.known import (
     FUNCTION,
@@ -23,8 +25,6 @@ from app.feel.compiling.nodes import constant_of
 from app.feel.compiling.run import Run
 from app.feel.errors import FeelBudgetExceeded, FeelSyntaxError, Trouble
 from app.feel.functions import Builtin, Expected, Signature, call_builtin, fit_argument
-from app.feel.library import BUILTINS
-from app.feel.library.conversions import READERS
 from app.feel.regex.reading import parse_pattern
 from app.feel.syntax import tree
 from app.feel.types import ANY, SIMPLE, FeelType, FunctionType, ListType, RangeType

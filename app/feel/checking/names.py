@@ -1,5 +1,6 @@
 """Checking names and paths: what is known, what has which entry, what a moment has for parts."""
 
+from app.feel.builtins import BUILTINS
 from app.feel.checking.exemplars import OPERANDS, outcome
 from app.feel.checking.known import (
     FUNCTION,
@@ -13,7 +14,6 @@ from app.feel.checking.known import (
 )
 from app.feel.checking.mistakes import MistakeKind, listed, nearest
 from app.feel.checking.nodes import Checker, Names, path_of, phrase, rule
-from app.feel.library import BUILTINS
 from app.feel.syntax import tree
 from app.feel.types import ANY, ContextType, FeelType, ListType, RangeType
 

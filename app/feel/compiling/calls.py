@@ -1,10 +1,10 @@
 """Compiling function definitions and calls."""
 
+from app.feel.builtins import BUILTINS
 from app.feel.compiling.nodes import Names, compile_node, rule
 from app.feel.compiling.run import Bindings, Code, Run
 from app.feel.errors import Trouble
 from app.feel.functions import Builtin, UserFunction, call_builtin, direct_call, invoke
-from app.feel.library import BUILTINS
 from app.feel.syntax import tree
 from app.feel.syntax.survey import weight
 from app.feel.values import Function, Value, told

@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TypeAlias, TypeVar
 
+from app.feel.builtins import BUILTINS
 from app.feel.compiling import operators
 from app.feel.compiling.coercion import pay_for_check
 from app.feel.compiling.run import Bindings, Code, Run, Scope
 from app.feel.compiling.steps import step
 from app.feel.errors import FeelBudgetExceeded, Trouble
 from app.feel.functions import call_builtin
-from app.feel.library import BUILTINS
 from app.feel.syntax import tree
 from app.feel.types import NullType, OpenType
 from app.feel.values import Range, Value, told

@@ -6,9 +6,9 @@ from itertools import islice
 
 import pytest
 
+from app.feel.builtins import BUILTINS
 from app.feel.compiling import operators
 from app.feel.compiling.run import Run
-from app.feel.library import BUILTINS
 from app.feel.temporal import arithmetic as temporal
 from app.feel.temporal.moments import FarDate
 from app.feel.values import Value

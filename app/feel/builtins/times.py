@@ -6,10 +6,10 @@ Source: OMG DMN 1.5, 10.3.4.7 and 10.3.4.8.
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from app.feel.builtins.registry import feel
 from app.feel.compiling.operators import equals
 from app.feel.compiling.run import Run
 from app.feel.errors import Trouble
-from app.feel.library.registry import feel
 from app.feel.temporal import arithmetic as temporal
 from app.feel.temporal.moments import (
     AnyDate,

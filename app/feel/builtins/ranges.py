@@ -6,11 +6,11 @@ Source: OMG DMN 1.5, 10.3.4.11, table 78.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.feel.builtins.conversions import READERS
+from app.feel.builtins.registry import feel
 from app.feel.compiling.operators import order
 from app.feel.compiling.run import Run
 from app.feel.errors import FeelSyntaxError, Trouble
-from app.feel.library.conversions import READERS
-from app.feel.library.registry import feel
 from app.feel.syntax import tree
 from app.feel.syntax.parser import parse_expression
 from app.feel.values import Range, Value, told

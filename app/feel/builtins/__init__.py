@@ -6,8 +6,7 @@ Source: OMG DMN 1.5, 10.3.4; a few of Camunda's additions that its modelers offe
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.feel.functions import Builtin
-from app.feel.library import (
+from app.feel.builtins import (
     aggregates,
     contexts,
     conversions,
@@ -17,7 +16,8 @@ from app.feel.library import (
     strings,
     times,
 )
-from app.feel.library.registry import all_functions
+from app.feel.builtins.registry import all_functions
+from app.feel.functions import Builtin
 
 __all__ = ["BUILTINS", "MODULES"]
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from app.feel.builtins.registry import feel
 from app.feel.compiling.decimals import ARITHMETIC
 from app.feel.compiling.run import Run
 from app.feel.errors import Trouble
-from app.feel.library.registry import feel
 from app.feel.temporal import arithmetic as temporal
 from app.feel.temporal.moments import (
     SECOND,

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
+from app.feel.builtins.registry import feel
 from app.feel.compiling.decimals import ARITHMETIC
 from app.feel.compiling.operators import add, multiply, order
 from app.feel.compiling.run import Run
 from app.feel.errors import Trouble
-from app.feel.library.registry import feel
 from app.feel.values import Kind, Value, kind_of, number_of, told
 
 Items = Sequence[Value]

@@ -6,9 +6,9 @@ Source: OMG DMN 1.5, 10.3.4.3.
 from collections.abc import Sequence
 from decimal import Decimal
 
+from app.feel.builtins.registry import feel
 from app.feel.compiling.run import Run
 from app.feel.errors import Trouble
-from app.feel.library.registry import feel
 from app.feel.regex import patterns
 from app.feel.values import Value
 

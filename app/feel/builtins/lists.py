@@ -5,11 +5,11 @@ from decimal import Decimal
 from functools import cmp_to_key
 from itertools import islice
 
+from app.feel.builtins.registry import feel
 from app.feel.compiling.operators import equals, order
 from app.feel.compiling.run import Run
 from app.feel.errors import Trouble
 from app.feel.functions import Builtin, invoke
-from app.feel.library.registry import feel
 from app.feel.values import Function, Value, items_of, told
 
 Items = Sequence[Value]

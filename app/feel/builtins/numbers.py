@@ -13,10 +13,10 @@ from decimal import (
     DecimalException,
 )
 
+from app.feel.builtins.registry import feel
 from app.feel.compiling.decimals import ARITHMETIC, remainder
 from app.feel.compiling.run import Run
 from app.feel.errors import Trouble
-from app.feel.library.registry import feel
 from app.feel.temporal import arithmetic as temporal
 from app.feel.temporal.moments import YearsMonths, nanos_of
 from app.feel.values import Value

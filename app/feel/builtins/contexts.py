@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from app.feel.builtins.registry import feel
 from app.feel.compiling.run import Run
 from app.feel.errors import Trouble
-from app.feel.library.registry import feel
 from app.feel.values import Value, entries_of
 
 Entries = Mapping[str, Value]

@@ -9,19 +9,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from app.cases.counted import is_provisional
+from app.cases.job_inputs import WrongOperationInput, instant, text
 from app.cases.work import Work
 from app.engine.progress import PendingJob
-from app.errors import CaseError
 from app.json_types import Json, JsonObject
 from app.organisation import places
 from app.organisation.units import UnitKind
-
-
-class WrongOperationInput(CaseError):
-    """The diagram gives {name} = {value!r} to {operation}, which needs {needed}."""
-
-    code = "wrong_operation_input"
-
 
 PLACE_COLUMNS = {
     UnitKind.GRID: "grid_key",
@@ -60,7 +53,7 @@ def record_facts(work: Work, job: PendingJob) -> JsonObject:
 
 def establish(work: Work, job: PendingJob) -> JsonObject:
     """Establish the case: from now on its handling limit runs (`due`: an instant or null)."""
-    due_at = _instant(job, "due")
+    due_at = instant(job, "due")
     work.set_column("established_at", work.now)
     work.set_column("due_at", due_at)
     work.set_column("is_due_provisional", is_provisional(work, due_at))
@@ -91,7 +84,7 @@ def close_case(work: Work, job: PendingJob) -> JsonObject:
     """Close the case with `outcome` and `close_code`."""
     work.set_column("closed_at", work.now)
     for name in ("outcome", "close_code"):
-        work.set_column(name, _text(job, name))
+        work.set_column(name, text(job, name))
     work.note("closed", {"outcome": work.case["outcome"]}, element_id=job.element_id)
     return {}
 
@@ -114,7 +107,7 @@ def notify_reporter(work: Work, job: PendingJob) -> JsonObject:
 
     An input `reply` becomes the reply that everybody who follows the case can read.
     """
-    reply = _text(job, "reply")
+    reply = text(job, "reply")
     if reply:
         work.remarks.append(_public_reply(work, reply))
     template = job.headers.get("template", "moved")
@@ -167,26 +160,6 @@ def _codes(work: Work) -> list[str]:
 def _lead_code(work: Work) -> str | None:
     key = work.case["lead_unit_key"]
     return work.directory.unit(key).code if key is not None else None
-
-
-def _instant(job: PendingJob, name: str) -> datetime | None:
-    value = job.inputs.get(name)
-    if value is None:
-        return None
-    try:
-        instant = datetime.fromisoformat(str(value))
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None:
-        raise WrongOperationInput(
-            name=name, value=value, operation=job.job_type, needed="an instant with offset or null"
-        )
-    return instant
-
-
-def _text(job: PendingJob, name: str) -> str | None:
-    value = job.inputs.get(name)
-    return None if value is None else str(value)
 
 
 def _plain(instant: datetime | None) -> str | None:

@@ -31,6 +31,7 @@ _FACT_TYPES: Mapping[FactKind, FeelType] = {
     FactKind.INSTANT: SIMPLE["date and time"],
     FactKind.UNIT: SIMPLE["string"],
     FactKind.UNITS: ListType(SIMPLE["string"]),
+    FactKind.TEXTS: ListType(SIMPLE["string"]),
 }
 Latest = dict[ResourceKind, dict[str, Resource]]
 

@@ -35,6 +35,7 @@ class FactKind(StrEnum):
     INSTANT = "date and time"
     UNIT = "unit code"
     UNITS = "list of unit codes"
+    TEXTS = "list of strings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,19 @@ FACTS = _facts(
     Fact("grade", "grade", FactKind.NUMBER),
     Fact("outcome", "outcome", FactKind.TEXT),
     Fact("close_code", "close_code", FactKind.TEXT),
+    Fact("kind", "kind", FactKind.TEXT),
+    Fact("card", "card", FactKind.TEXT),
+    Fact("clock_phases", "clock_phases", FactKind.TEXTS),
+    Fact("paused_at", "paused_at", FactKind.INSTANT),
+    Fact("contacted_at", "contacted_at", FactKind.INSTANT, is_recordable=True),
+    Fact("resolved", "resolved", FactKind.TEXT, is_recordable=True),
+    Fact("callback_outcome", "callback_outcome", FactKind.TEXT, is_recordable=True),
+    Fact("screened", "screened", FactKind.TEXT, is_recordable=True),
 )
 
 
 def context(row: Mapping[str, Any], directory: Directory) -> dict[str, Any]:
-    """Return `case` as FEEL sees it: every declared fact, absent ones null, units by code."""
+    """Return `case` as FEEL sees it: every declared fact, absent ones null or empty."""
     return {name: _seen(fact, row[fact.column], directory) for name, fact in FACTS.items()}
 
 
@@ -105,7 +114,7 @@ def stored(name: str, value: object, directory: Directory) -> tuple[str, Any]:
 
 def _seen(fact: Fact, value: Any, directory: Directory) -> Any:
     if value is None:
-        return None
+        return [] if fact.kind is FactKind.TEXTS else None
     if fact.kind is FactKind.UNIT:
         return directory.unit(value).code
     if fact.kind is FactKind.UNITS:

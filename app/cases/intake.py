@@ -67,6 +67,14 @@ NOT_YET_KNOWN = (
     "grade",
     "outcome",
     "close_code",
+    "card",
+    "clock_phases",
+    "paused_at",
+    "contacted_at",
+    "resolved",
+    "callback_outcome",
+    "screened",
+    "reopens_key",
     "journal_head",
 )
 
@@ -223,6 +231,7 @@ def _case_row(
         "number": number,
         "clock_domain": domain,
         "level": "community",
+        "kind": "case",
         "reported_at": tx.now,
         "reported_by": hand.person_key,
         "synthetic": list(report.synthetic) or None,

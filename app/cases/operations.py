@@ -5,13 +5,29 @@ transaction, may change the case, and their result goes back into the instance. 
 not here waits for an external worker.
 """
 
-from app.cases.case_operations import OPERATIONS
+from collections.abc import Callable
+from typing import Final
+
+from app.cases import (
+    case_operations,
+    evaluation_operations,
+    limit_operations,
+    site_operations,
+    whistle_operations,
+)
 from app.cases.work import Work
+from app.engine.progress import PendingJob
 from app.errors import CaseError
+from app.json_types import JsonObject
 
+OPERATIONS: Final[dict[str, Callable[[Work, PendingJob], JsonObject]]] = {
+    **case_operations.OPERATIONS,
+    **limit_operations.OPERATIONS,
+    **site_operations.OPERATIONS,
+    **whistle_operations.OPERATIONS,
+    **evaluation_operations.OPERATIONS,
+}
 MOST_IN_ONE_STEP = 200
-
-__all__ = ["OPERATIONS", "TooManyOperations", "settle"]
 
 
 class TooManyOperations(CaseError):

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from app.cases.case_operations import OPERATIONS
 from app.cases.facts import FACTS
+from app.cases.operations import OPERATIONS
 from app.organisation.roles import ROLE_NAMES, Role
 from app.organisation.units import KIND_NAMES, Line, PartyType, UnitKind
 from app.store import tables

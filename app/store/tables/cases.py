@@ -45,6 +45,15 @@ cases = Table(
     Column("grade", Integer, nullable=True),
     text("outcome", null=True),
     text("close_code", null=True),
+    text("kind", default="case"),  # case | whistle (one that was blown on its own)
+    text("card", null=True),  # yellow | red
+    json("clock_phases"),  # the steps of escalation the clock has done
+    instant("paused_at", null=True),  # since when the handling limit stands still
+    instant("contacted_at", null=True),
+    text("resolved", null=True),  # yes | partly | no, as the reporter says
+    text("callback_outcome", null=True),  # reached | unreachable
+    text("screened", null=True),  # why the case counts in no rate
+    Column("reopens_key", key().type, nullable=True),  # the case it takes up again
     json("answers", null=False),  # the latest submission of each task: {element id: {key: value}}
     json("synthetic"),  # names of facts and steps that no source gave
     ref("reported_by", "person.key", null=True),

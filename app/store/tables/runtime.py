@@ -173,6 +173,9 @@ message = Table(
     json("variables", null=False),
     instant("published_at"),
     instant("expires_at"),
+    text("clock_domain", default="live"),
+    Column("case_key", key().type, nullable=True),  # the sender's, joined by what it starts
+    Column("instance_key", key().type, nullable=True),  # the sender
     UniqueConstraint("tenant_id", "message_name", "correlation_key", "message_id"),
 )
 Index("ix_message_name", message.c.message_name, message.c.correlation_key)

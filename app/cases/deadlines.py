@@ -7,8 +7,7 @@ state, so a timer that does not fire stays, and one that fired is gone with the 
 import logging
 from dataclasses import dataclass
 
-from app.cases import journal
-from app.cases.operations import settle
+from app.cases import journal, messages
 from app.cases.work import open_instance
 from app.errors import CaseBusy
 from app.logs import bound
@@ -63,8 +62,7 @@ def fire_instance(instance_key: int) -> bool:
                 work.note("timer_fired", {"due_at": due_at.isoformat()}, element_id=element_id)
         if not work.entries:
             return False
-        settle(work)
-        journal.record(work)
+        messages.finish(work)
         return True
 
 

@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.cases import form_context, journal, submissions
+from app.cases import form_context, journal, messages, submissions
 from app.cases.attachments import demand_own
-from app.cases.operations import settle
 from app.cases.work import Entry, Hand, Work, open_task
 from app.errors import CaseBusy, CaseError, Forbidden, NotFound
 from app.forms.messages import ENGLISH
@@ -73,8 +72,7 @@ def complete_task(
             element_id=task["element_id"],
             task_key=task_key,
         )
-        settle(work)
-        journal.record(work)
+        messages.finish(work)
         return Completed(
             task_key=task_key,
             case_key=work.case_key,

@@ -13,10 +13,9 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from app.cases import attachments, idempotency, journal, submissions, tokens
+from app.cases import attachments, idempotency, journal, messages, submissions, tokens
 from app.cases.calendar import CalendarContext
 from app.cases.deployed import deployed
-from app.cases.operations import settle
 from app.cases.work import Hand, Work, facts_for
 from app.engine import runner
 from app.errors import CaseError
@@ -156,8 +155,7 @@ def receive_report(
                 return _receipt(known, secret)
         hand = Hand.of(actor, position) if actor else Hand()
         work, rows = _begin(tx, report, hand, secret=secret, domain=domain)
-        settle(work)
-        journal.record(work, new_rows=rows)
+        messages.finish(work, new_rows=rows)
         if report.upload_group is not None:
             attachments.adopt(tx.connection, report.upload_group, case_key=work.case_key)
         response: JsonObject = {
@@ -203,7 +201,7 @@ def _started(tx: Transaction, report: Report, hand: Hand, *, domain: str) -> Wor
     return Work(
         tx=tx,
         instance_key=tx.next_key(),
-        version=1,
+        version=0,
         clock_domain=domain,
         definition_key=definition_key,
         deployed=found,

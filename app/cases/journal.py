@@ -15,7 +15,7 @@ import orjson
 
 from app.cases import counted, task_rows
 from app.cases.work import Entry, Hand, NoticeTo, Work
-from app.engine.progress import ElementState, Progress
+from app.engine.progress import ElementState, Progress, ThrownMessage
 from app.errors import CaseBusy
 from app.store import instances, limits, projection
 from app.store.db import Transaction
@@ -53,9 +53,10 @@ def record(work: Work, *, new_rows: Projection | None = None) -> Progress:
     rows.limits += counted.rows_of(work, progress)
     _add_journal(work, rows)
     _add_notices(work, rows)
-    _save(work, progress, is_new=new_rows is not None)
+    work.thrown += [row["key"] for row in rows.messages]
+    _save(work, progress, is_new_case=new_rows is not None)
     projection.write(work.tx.connection, rows)
-    if progress.is_completed and new_rows is None:
+    if progress.is_completed and work.version:
         limits.forget(work.tx.connection, work.instance_key)
     if "closed_at" in work.changes:
         projection.close_case_units(work.tx.connection, work.case_key)
@@ -83,13 +84,16 @@ def first_broken(lines: Iterable[dict[str, Any]]) -> int | None:
     return None
 
 
-def _save(work: Work, progress: Progress, *, is_new: bool) -> None:
+def _save(work: Work, progress: Progress, *, is_new_case: bool) -> None:
     connection = work.tx.connection
     engine_state = None if progress.is_completed else progress.state
     state = "COMPLETED" if progress.is_completed else "ACTIVE"
     ended_at = work.now if progress.is_completed else None
-    if is_new:
+    if is_new_case:
         projection.insert_case(connection, work.case)
+    else:
+        projection.update_case(connection, work.case_key, work.changes)
+    if not work.version:
         instances.insert_instance(
             connection,
             {
@@ -97,7 +101,8 @@ def _save(work: Work, progress: Progress, *, is_new: bool) -> None:
                 "definition_key": work.definition_key,
                 "case_key": work.case_key,
                 "business_id": work.case["number"],
-                "root_key": work.instance_key,
+                "parent_key": work.parent_key,
+                "root_key": work.parent_key or work.instance_key,
                 "clock_domain": work.clock_domain,
                 "started_at": work.now,
                 "engine_state": engine_state,
@@ -106,7 +111,6 @@ def _save(work: Work, progress: Progress, *, is_new: bool) -> None:
             },
         )
         return
-    projection.update_case(connection, work.case_key, work.changes)
     if not instances.save(
         connection,
         work.instance_key,
@@ -199,7 +203,7 @@ def _add_decisions(work: Work, progress: Progress) -> None:
 
 
 def _add_messages(work: Work, progress: Progress, rows: Projection) -> None:
-    """Keep what the instance threw until the sweep finds who waits for it."""
+    """Keep what the instance threw until it is delivered to whoever waits for it."""
     rows.messages = [
         {
             "key": work.tx.next_key(),
@@ -207,10 +211,17 @@ def _add_messages(work: Work, progress: Progress, rows: Projection) -> None:
             "correlation_key": thrown.correlation_key,
             "variables": thrown.variables,
             "published_at": work.now,
-            "expires_at": work.now + MESSAGES_LIVE,
+            "expires_at": work.now + _time_to_live(thrown),
+            "clock_domain": work.clock_domain,
+            "case_key": work.case_key,
+            "instance_key": work.instance_key,
         }
         for thrown in progress.messages
     ]
+
+
+def _time_to_live(thrown: ThrownMessage) -> timedelta:
+    return MESSAGES_LIVE if thrown.time_to_live is None else thrown.time_to_live
 
 
 def _add_case_units(work: Work, rows: Projection, *, is_new: bool) -> None:

@@ -1,23 +1,47 @@
 """Messages between instances, and from the outside to one: deliver now, or keep until they expire.
 
-A delivery is one transaction that locks the receiver only. What an instance throws is buffered with
-its own step and delivered by the worker's sweep, so no transaction ever locks two instances.
+A delivery is one transaction that locks the receiver only. What an instance throws is kept with
+its own step, delivered as soon as that is committed, and by the worker's sweep where that failed.
+Where nobody waits but a process begins with the message, it is started beside the sender's case.
 """
 
 import logging
+from collections.abc import Sequence
+from contextvars import ContextVar
+from datetime import timedelta
+from functools import partial
 
 from app.cases import journal
+from app.cases.linking import start_linked
 from app.cases.operations import settle
 from app.cases.work import NOBODY, Hand, Work, open_instance
 from app.engine.errors import NobodyWaits
+from app.engine.progress import Progress
 from app.errors import CaseBusy
 from app.json_types import JsonObject
 from app.logs import bound
-from app.store import waiting
+from app.store import timers, waiting
 from app.store.db import Transaction, instant_of, reading, transaction
+from app.store.projection import Projection
 from app.store.waiting import Buffered
 
 log = logging.getLogger(__name__)
+MOST_IN_A_ROW = 10
+"""So many messages may answer each other at once; what follows waits for the sweep."""
+_depth: ContextVar[int] = ContextVar("deliveries_in_a_row", default=0)
+
+
+def finish(work: Work, *, new_rows: Projection | None = None) -> Progress:
+    """Let the instance go on as far as it can, write it down, and deliver what it threw.
+
+    `new_rows` says that the case is new too, see `journal.record`. The messages are delivered
+    once this transaction is committed, each in one of its own.
+    """
+    settle(work)
+    progress = journal.record(work, new_rows=new_rows)
+    if work.thrown:
+        work.tx.after_commit.append(partial(deliver_kept, tuple(work.thrown)))
+    return progress
 
 
 def deliver(
@@ -27,45 +51,111 @@ def deliver(
     correlation_key: str | None,
     variables: JsonObject,
     hand: Hand = NOBODY,
+    case_key: int | None = None,
+    parent_key: int | None = None,
 ) -> Work:
-    """Send a message to the one instance that waits for it and return the work, not yet recorded.
+    """Give a message to the one instance that waits for it and return the work, not yet recorded.
 
+    Where nobody waits, `case_key` lets a process that the message starts begin beside that case.
     The caller adds what else belongs to it, then calls `finish`.
 
     Raises:
-        NobodyWaits: no instance waits, or it has gone on meanwhile.
+        NobodyWaits: no instance waits and no process begins, or it has gone on meanwhile.
     """
+    work = _waiting(tx, name, correlation_key=correlation_key, variables=variables)
+    if work is None and case_key is not None:
+        work = start_linked(tx, name, case_key=case_key, parent_key=parent_key, variables=variables)
+    if work is None:
+        raise NobodyWaits(name=name)
+    work.hand = hand
+    return work
+
+
+def publish(
+    tx: Transaction,
+    name: str,
+    *,
+    correlation_key: str,
+    variables: JsonObject,
+    case_key: int,
+    domain: str = journal.LIVE,
+    time_to_live: timedelta = journal.MESSAGES_LIVE,
+) -> None:
+    """Send a message on behalf of a case: it waits for its receiver, until it expires."""
+    key = tx.next_key()
+    row = {
+        "key": key,
+        "message_name": name,
+        "correlation_key": correlation_key,
+        "variables": variables,
+        "published_at": tx.now,
+        "expires_at": tx.now + time_to_live,
+        "clock_domain": domain,
+        "case_key": case_key,
+        "instance_key": None,
+    }
+    waiting.keep(tx.connection, row)
+    tx.after_commit.append(partial(deliver_kept, (key,)))
+
+
+def deliver_kept(keys: Sequence[int]) -> None:
+    """Deliver these messages if somebody takes them.
+
+    One that fails, or that nobody takes yet, stays for the sweep; one that may not wait goes.
+    """
+    if _depth.get() >= MOST_IN_A_ROW:
+        return
+    token = _depth.set(_depth.get() + 1)
+    try:
+        with reading() as connection:
+            found = waiting.wanted(connection, keys)
+        for message in found:
+            _deliver_safely(message)
+        _drop_expired(keys)
+    finally:
+        _depth.reset(token)
+
+
+def deliver_buffered(*, limit: int = 100, domain: str = journal.LIVE) -> int:
+    """Deliver what has been kept and somebody waits for; return how many were delivered."""
+    with reading() as connection:
+        found = waiting.deliverable(
+            connection, now=instant_of(connection), limit=limit, domain=domain
+        )
+    return sum(_deliver_safely(message) for message in found)
+
+
+def _drop_expired(keys: Sequence[int]) -> None:
+    with reading() as connection:
+        is_left = waiting.has_expired(connection, keys, now=instant_of(connection))
+    if is_left:
+        with transaction() as tx:
+            waiting.drop_expired(tx.connection, now=tx.now)
+
+
+def _waiting(
+    tx: Transaction, name: str, *, correlation_key: str | None, variables: JsonObject
+) -> Work | None:
     found = waiting.waiting_for(tx.connection, name, correlation_key)
     work = None if found is None else open_instance(tx, found.instance_key)
     if found is None or work is None:
-        raise NobodyWaits(name=name)
+        return None
     if all(waits.key != found.element_key for waits in work.run.subscriptions):
-        raise NobodyWaits(name=name)
-    work.hand = hand
+        return None
     work.run.send(name, correlation_key=correlation_key, variables=variables, to=found.element_key)
     return work
 
 
-def finish(work: Work) -> None:
-    """Let the receiver go on and write it down."""
-    settle(work)
-    journal.record(work)
-
-
-def deliver_buffered(*, limit: int = 100) -> int:
-    """Deliver what instances have thrown and others wait for; return how many were delivered."""
-    with reading() as connection:
-        found = waiting.deliverable(connection, now=instant_of(connection), limit=limit)
-    delivered = 0
-    for message in found:
-        with bound(message=message.key):
-            try:
-                delivered += _deliver_one(message)
-            except CaseBusy:
-                continue
-            except Exception:
-                log.exception("a message could not be delivered")
-    return delivered
+def _deliver_safely(message: Buffered) -> bool:
+    with bound(message=message.key):
+        try:
+            return _deliver_one(message)
+        except (CaseBusy, NobodyWaits):
+            return False
+        except Exception as error:
+            log.exception("a message could not be delivered")
+            _note_failure(message, error)
+            return False
 
 
 def _deliver_one(message: Buffered) -> bool:
@@ -77,7 +167,25 @@ def _deliver_one(message: Buffered) -> bool:
             message.name,
             correlation_key=message.correlation_key,
             variables=message.variables,
+            case_key=message.case_key,
+            parent_key=message.instance_key,
         )
         work.note("message_received", {"message": message.name})
         finish(work)
         return True
+
+
+def _note_failure(message: Buffered, error: Exception) -> None:
+    sentence = f"{message.name}: {type(error).__name__}: {error}"[:500]
+    with transaction() as tx:
+        is_given_up = waiting.put_off(tx.connection, message.key, error=sentence, now=tx.now)
+        if is_given_up and message.instance_key is not None:
+            timers.raise_incident(
+                tx.connection,
+                message.instance_key,
+                kind="MESSAGE_FAILED",
+                error=sentence,
+                now=tx.now,
+                key=tx.next_key(),
+            )
+            log.error("message %s became an incident", message.key)

@@ -1,8 +1,8 @@
 """One instance under the lock: what use case, operations and journal share in a transaction.
 
-`open_task` and `open_instance` lock and load; `begin` starts a new instance for a new case. Whoever
-holds a `Work` changes it through the engine run, the case file and the lists below, then hands it
-to `cases.journal.record`, which writes it all.
+`open_task` and `open_instance` lock and load; `cases.intake` and `cases.linking` start new ones.
+Whoever holds a `Work` changes it through the engine run, the case file and the lists below, then
+hands it to `cases.journal.record`, which writes it all.
 """
 
 from collections.abc import Mapping
@@ -69,7 +69,10 @@ class NoticeTo:
 
 @dataclass(slots=True)
 class Work:
-    """The locked instance, its case, its engine run, and what is to be written with it."""
+    """The locked instance, its case, its engine run, and what is to be written with it.
+
+    At version 0 the instance is new; `parent_key` names the one whose message began it.
+    """
 
     tx: Transaction
     instance_key: int
@@ -82,6 +85,7 @@ class Work:
     case: dict[str, Any]
     task: Mapping[str, Any] | None
     run: runner.Run
+    parent_key: int | None = None
     hand: Hand = NOBODY
     changes: dict[str, Any] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
@@ -90,6 +94,7 @@ class Work:
     ledger: list[dict[str, Any]] = field(default_factory=list)
     submissions: list[dict[str, Any]] = field(default_factory=list)
     remarks: list[dict[str, Any]] = field(default_factory=list)
+    thrown: list[int] = field(default_factory=list)
     reporter_mails: list[JsonObject] = field(default_factory=list)
 
     @property

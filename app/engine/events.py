@@ -5,6 +5,7 @@ subclasses describe a wait as plain JSON (`begin`), timed by the `now` of the st
 and escalations to the nearest enclosing activity only.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import (
@@ -26,6 +27,8 @@ from app.engine.task import WAITING
 from app.engine.timing import Duration, Repetition, UnreadableTime, parse_instant
 
 Wait = dict[str, Any]
+TIME_TO_LIVE = "timeToLive"
+"""The property of a throwing element that says how long its message may wait for a receiver."""
 
 
 class DateTimer(TimeDateEventDefinition):
@@ -102,12 +105,18 @@ class Message(MessageEventDefinition):
         return {"message": self.name, "key": self.correlation(my_task)}
 
     def throw(self, my_task: Any) -> None:
-        """Hand the message to the host; it knows who waits, inside this instance or elsewhere."""
-        my_task.workflow.top_workflow.journal.messages.append(
+        """Hand the message to the host; it knows who waits, inside this instance or elsewhere.
+
+        Raises:
+            TimerUnreadable: its property `timeToLive` is no duration.
+        """
+        top = my_task.workflow.top_workflow
+        top.journal.messages.append(
             ThrownMessage(
                 name=self.name,
                 correlation_key=self.correlation(my_task),
                 variables=dict(my_task.internal_data.get("inputs") or {}),
+                time_to_live=_time_to_live(my_task, top.now),
             )
         )
 
@@ -186,6 +195,16 @@ def _time_text(my_task: Any, expression: str) -> str:
     if not isinstance(value, str):
         raise _unreadable(my_task, value)
     return value
+
+
+def _time_to_live(my_task: Any, now: datetime) -> timedelta | None:
+    text = my_task.task_spec.zeebe.properties.get(TIME_TO_LIVE)
+    if text is None:
+        return None
+    try:
+        return Duration.parse(text).after(now) - now
+    except UnreadableTime as error:
+        raise _unreadable(my_task, text) from error
 
 
 def _unreadable(my_task: Any, value: object) -> TimerUnreadable:

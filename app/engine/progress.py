@@ -6,7 +6,7 @@ keys of the element instances, instants are aware and in UTC, everything else is
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.json_types import Json, JsonObject
@@ -120,11 +120,15 @@ class ElementChange:
 
 @dataclass(frozen=True, slots=True)
 class ThrownMessage:
-    """A message the instance sends; its host finds the receivers."""
+    """A message the instance sends; its host finds the receiver.
+
+    `time_to_live` is how long it may wait for one; None where the diagram does not say.
+    """
 
     name: str
     correlation_key: str | None
     variables: JsonObject
+    time_to_live: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -38,11 +38,15 @@ db = SQLAlchemy(metadata=metadata)
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """What a use case works with: the connection, the instant it happens at, and new keys."""
+    """What a use case works with: the connection, the instant it happens at, and new keys.
+
+    `after_commit` are calls for when everything is written and no transaction is open any more.
+    """
 
     connection: Connection
     now: datetime
     next_key: Callable[[], int]
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
 
 
 _batch: ContextVar[tuple[Connection, Callable[[], int]] | None] = ContextVar("batch", default=None)
@@ -61,18 +65,21 @@ def transaction() -> Iterator[Transaction]:
     """
     if _open.get():
         raise RuntimeError("a transaction is open already")
+    after_commit: list[Callable[[], None]] = []
     token = _open.set(True)
     try:
         batch = _batch.get()
         if batch is not None:
             with batch[0].begin_nested():
-                yield Transaction(batch[0], instant_of(batch[0]), batch[1])
+                yield Transaction(batch[0], instant_of(batch[0]), batch[1], after_commit)
         else:
             with _busy_in_plain_words(), db.engine.connect() as connection, connection.begin():
                 now = instant_of(connection)
-                yield Transaction(connection, now, key_source(connection))
+                yield Transaction(connection, now, key_source(connection), after_commit)
     finally:
         _open.reset(token)
+    for call in after_commit:
+        call()
 
 
 @contextmanager

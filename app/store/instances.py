@@ -37,6 +37,15 @@ class Locked:
     calendar_version: int
 
 
+@dataclass(frozen=True, slots=True)
+class LockedCase:
+    """A case under the lock, with the versions of directory and calendar."""
+
+    case: Mapping[str, Any]
+    directory_version: int
+    calendar_version: int
+
+
 def lock_for_task(connection: Connection, task_key: int) -> Locked | None:
     """Lock the instance, case and row of a task and read them; None when there is no such task."""
     return _locked(connection, _LOCK_FOR_TASK, task_key)
@@ -48,6 +57,19 @@ def lock(connection: Connection, instance_key: int, *, skips_locked: bool = Fals
     None when there is no such instance or, with `skips_locked`, somebody else has it just now.
     """
     return _locked(connection, _LOCK_OR_SKIP if skips_locked else _LOCK, instance_key)
+
+
+def lock_case(connection: Connection, case_key: int) -> LockedCase | None:
+    """Lock a case and read it, for a process that is about to begin beside it."""
+    row = connection.execute(_LOCK_CASE, {"the_key": case_key}).first()
+    if row is None:
+        return None
+    values = row._mapping
+    return LockedCase(
+        case={column.name: values[f"case_{column.name}"] for column in cases.c},
+        directory_version=values[DIRECTORY_VERSION],
+        calendar_version=values[CALENDAR_VERSION],
+    )
 
 
 def insert_instance(connection: Connection, values: Mapping[str, Any]) -> None:
@@ -130,6 +152,7 @@ _LOCK_OR_SKIP = (
     .where(process_instance.c.key == _KEY)
     .with_for_update(of=[process_instance, cases], skip_locked=True)
 )
+_LOCK_CASE = select(*_CASE, *_versions()).where(cases.c.key == _KEY).with_for_update(of=[cases])
 _SAVE = (
     update(process_instance)
     .where(process_instance.c.key == _KEY, process_instance.c.version == bindparam("the_version"))

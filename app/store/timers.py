@@ -50,18 +50,32 @@ def note_failure(
         )
     )
     if is_incident:
-        _raise_incident(connection, instance_key, error=error, now=now, key=incident_key)
+        raise_incident(
+            connection,
+            instance_key,
+            kind="TIMER_FAILED",
+            error=error,
+            now=now,
+            key=incident_key,
+        )
     return is_incident
 
 
-def _raise_incident(
-    connection: Connection, instance_key: int, *, error: str, now: datetime, key: int
+def raise_incident(
+    connection: Connection,
+    instance_key: int,
+    *,
+    kind: str,
+    error: str,
+    now: datetime,
+    key: int,
 ) -> None:
+    """Keep for the administrators that an instance cannot go on, and mark it."""
     connection.execute(
         insert(incident).values(
             key=key,
             instance_key=instance_key,
-            kind="TIMER_FAILED",
+            kind=kind,
             message=error,
             created_at=now,
         )

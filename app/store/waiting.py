@@ -1,11 +1,15 @@
 """Rows of message subscriptions and buffered messages: who waits for what, what came too early."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, Exists, and_, delete, exists, or_, select, update
 
 from app.json_types import JsonObject
+from app.store.rows import insert_rows
+from app.store.tables.definitions import process_definition
 from app.store.tables.runtime import message, message_subscription
 
 
@@ -36,30 +40,52 @@ def waiting_for(
 
 @dataclass(frozen=True, slots=True)
 class Buffered:
-    """A message that can be delivered now."""
+    """A message that has been kept; `case_key` and `instance_key` are its sender's."""
 
     key: int
     name: str
     correlation_key: str | None
     variables: JsonObject
+    case_key: int | None
+    instance_key: int | None
+    clock_domain: str
 
 
-def deliverable(connection: Connection, *, now: datetime, limit: int) -> list[Buffered]:
-    """Return unexpired messages that somebody waits for, oldest first."""
-    m, s = message, message_subscription
+def keep(connection: Connection, row: Mapping[str, Any]) -> None:
+    """Keep a message that does not come from a step of an instance."""
+    insert_rows(connection, message, [row])
+
+
+def deliverable(
+    connection: Connection, *, now: datetime, limit: int, domain: str
+) -> list[Buffered]:
+    """Return unexpired messages that somebody waits for or that start a process, oldest first."""
+    m = message
     rows = connection.execute(
-        select(m.c.key, m.c.message_name, m.c.correlation_key, m.c.variables)
-        .join(
-            s,
-            (s.c.message_name == m.c.message_name)
-            & or_(s.c.correlation_key == m.c.correlation_key, s.c.correlation_key.is_(None)),
+        select(*_COLUMNS)
+        .where(
+            m.c.clock_domain == domain,
+            m.c.expires_at > now,
+            m.c.attempts < MOST_ATTEMPTS,
+            or_(m.c.retry_at.is_(None), m.c.retry_at <= now),
+            _is_wanted(),
         )
-        .where(m.c.expires_at > now)
-        .distinct()
         .order_by(m.c.key)
         .limit(limit)
     )
     return [Buffered(*row) for row in rows]
+
+
+def wanted(connection: Connection, keys: Sequence[int]) -> list[Buffered]:
+    """Return those of these messages that somebody waits for or that start a process."""
+    query = select(*_COLUMNS).where(message.c.key.in_(keys), _is_wanted()).order_by(message.c.key)
+    return [Buffered(*row) for row in connection.execute(query)]
+
+
+def has_expired(connection: Connection, keys: Sequence[int], *, now: datetime) -> bool:
+    """Tell whether one of these messages is still there and may wait no longer."""
+    here = exists().where(message.c.key.in_(keys), message.c.expires_at <= now)
+    return bool(connection.execute(select(here)).scalar())
 
 
 def take(connection: Connection, message_key: int) -> bool:
@@ -67,6 +93,53 @@ def take(connection: Connection, message_key: int) -> bool:
     return connection.execute(delete(message).where(message.c.key == message_key)).rowcount == 1
 
 
-def drop_expired(connection: Connection, *, now: datetime) -> None:
-    """Delete the messages nobody came for in time."""
-    connection.execute(delete(message).where(message.c.expires_at <= now))
+def put_off(connection: Connection, message_key: int, *, error: str, now: datetime) -> bool:
+    """Note a failed delivery and let the next one wait longer; True when there will be none."""
+    attempts = connection.execute(
+        select(message.c.attempts).where(message.c.key == message_key)
+    ).scalar()
+    if attempts is None:
+        return False
+    connection.execute(
+        update(message)
+        .where(message.c.key == message_key)
+        .values(attempts=attempts + 1, last_error=error, retry_at=now + FIRST_PAUSE * 2**attempts)
+    )
+    return bool(attempts + 1 >= MOST_ATTEMPTS)
+
+
+def drop_expired(connection: Connection, *, now: datetime) -> int:
+    """Delete the messages nobody came for in time; return how many there were."""
+    return connection.execute(delete(message).where(message.c.expires_at <= now)).rowcount
+
+
+MOST_ATTEMPTS = 5
+FIRST_PAUSE = timedelta(seconds=10)
+_COLUMNS = [
+    message.c[name]
+    for name in (
+        "key",
+        "message_name",
+        "correlation_key",
+        "variables",
+        "case_key",
+        "instance_key",
+        "clock_domain",
+    )
+]
+
+
+def _is_wanted() -> ColumnElement[bool]:
+    return or_(_is_waited_for(), and_(message.c.case_key.is_not(None), _starts_a_process()))
+
+
+def _is_waited_for() -> Exists:
+    s = message_subscription
+    return exists().where(
+        s.c.message_name == message.c.message_name,
+        or_(s.c.correlation_key == message.c.correlation_key, s.c.correlation_key.is_(None)),
+    )
+
+
+def _starts_a_process() -> Exists:
+    return exists().where(process_definition.c.start_message == message.c.message_name)

@@ -28,6 +28,12 @@ OF_CASES = (
     ("screened", sa.Text()),
     ("reopens_key", KEY),
 )
+OF_MESSAGE = (
+    ("case_key", KEY),
+    ("instance_key", KEY),
+    ("retry_at", INSTANT),
+    ("last_error", sa.Text()),
+)
 
 
 def upgrade() -> None:
@@ -38,13 +44,16 @@ def upgrade() -> None:
     op.add_column(
         "message", sa.Column("clock_domain", sa.Text(), server_default="live", nullable=False)
     )
-    for name in ("case_key", "instance_key"):
-        op.add_column("message", sa.Column(name, KEY, nullable=True))
+    op.add_column(
+        "message", sa.Column("attempts", sa.Integer(), server_default="0", nullable=False)
+    )
+    for name, kind in OF_MESSAGE:
+        op.add_column("message", sa.Column(name, kind, nullable=True))
 
 
 def downgrade() -> None:
     """Drop what was added."""
-    for name in ("instance_key", "case_key", "clock_domain"):
+    for name in [*(name for name, _ in reversed(OF_MESSAGE)), "attempts", "clock_domain"]:
         op.drop_column("message", name)
     for name in [*(name for name, _ in reversed(OF_CASES)), "kind"]:
         op.drop_column("cases", name)

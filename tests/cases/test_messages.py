@@ -3,15 +3,18 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 
-from app.cases import housekeeping, messages
+from app.cases import deadlines, housekeeping, messages
 from app.cases.designs import deploy
+from app.cases.journal import first_broken
 from app.clock import moved_to
 from app.store.blobs import FolderBlobs
-from app.store.db import reading
-from app.store.tables.runtime import message, process_instance
-from tests.engine.drawing import catch, diagram, end, process, start, throw
+from app.store.db import reading, transaction
+from app.store.tables.definitions import process_definition
+from app.store.tables.runtime import incident, message, process_instance
+from tests.engine.drawing import after, catch, diagram, end, process, service, start, throw
 from tests.engine.drawing import message as named
 from tests.support import walk
 from tests.support.district import TUESDAY_NINE, District
@@ -46,13 +49,122 @@ def state(case_key: int) -> str:
         return found
 
 
-def test_a_thrown_message_reaches_who_waits_for_it_once(district: District) -> None:
+def of_case(case_key: int) -> dict[str, str]:
+    """The state of each process beside a case, by the id of the process."""
+    with reading() as connection:
+        rows = connection.execute(
+            select(process_definition.c.resource_id, process_instance.c.state)
+            .join(process_definition, process_definition.c.key == process_instance.c.definition_key)
+            .where(process_instance.c.case_key == case_key)
+        )
+        return {str(name): str(status) for name, status in rows}
+
+
+def answering(*, reply: str = "Told", fails: str = "") -> None:
+    """Put a process in place that `Asked` starts and that replies."""
+    drawn = process(
+        "answers",
+        start("hear_question", named("Asked")),
+        *([service("fail", "establish", inputs={"due": fails})] if fails else []),
+        throw("reply", named(reply)),
+        end("replied"),
+        flows=f"hear_question > {'fail > ' if fails else ''}reply > replied",
+    )
+    deploy({"answers.bpmn": diagram(drawn, correlations=CORRELATED)}, actor=None)
+
+
+def test_a_thrown_message_reaches_who_waits_for_it_at_once(district: District) -> None:
     deployed(waits_for="Asked")
     case_key = walk.report().case_key
+    assert (buffered(), state(case_key)) == (0, "COMPLETED")
+    assert messages.deliver_buffered() == 0
+
+
+def test_a_message_starts_a_process_beside_the_case_and_hears_its_reply(district: District) -> None:
+    answering()
+    deployed(waits_for="Told")
+    case_key = walk.report().case_key
+    assert of_case(case_key) == {"asks": "COMPLETED", "answers": "COMPLETED"}
+    assert buffered() == 0
+    kinds = [line["kind"] for line in walk.journal_of(case_key)]
+    assert kinds.count("process_started") == 1
+    assert kinds.count("message_received") == 2
+    assert first_broken(walk.journal_of(case_key)) is None
+
+
+def test_what_could_not_be_delivered_at_once_is_delivered_by_the_sweep(
+    district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployed(waits_for="Asked")
+    with monkeypatch.context() as patched:
+        patched.setattr(messages, "MOST_IN_A_ROW", 0)
+        case_key = walk.report().case_key
     assert (buffered(), state(case_key)) == (1, "ACTIVE")
+    assert messages.deliver_buffered(domain="another") == 0
     assert messages.deliver_buffered() == 1
     assert (buffered(), state(case_key)) == (0, "COMPLETED")
     assert messages.deliver_buffered() == 0
+
+
+def test_a_message_that_came_too_early_waits_for_its_receiver(district: District) -> None:
+    drawn = process(
+        "asks",
+        start("begin", named("CaseReported")),
+        throw("ask", named("Asked")),
+        catch("rest", after("P1D")),
+        catch("hear", named("Asked")),
+        end("heard"),
+        flows="begin > ask > rest > hear > heard",
+    )
+    deploy({"asks.bpmn": diagram(drawn, correlations=CORRELATED)}, actor=None)
+    with moved_to(TUESDAY_NINE):
+        case_key = walk.report().case_key
+        assert (buffered(), messages.deliver_buffered()) == (1, 0)
+    with moved_to(TUESDAY_NINE + timedelta(days=1, seconds=1)):
+        assert deadlines.fire_due().stepped == 1
+        assert messages.deliver_buffered() == 1
+    assert (buffered(), state(case_key)) == (0, "COMPLETED")
+
+
+def test_a_message_that_may_not_wait_is_gone_at_once(district: District) -> None:
+    drawn = process(
+        "asks",
+        start("begin", named("CaseReported")),
+        throw("ask", named("Asked"), time_to_live="PT0S"),
+        end("asked"),
+        flows="begin > ask > asked",
+    )
+    deploy({"asks.bpmn": diagram(drawn, correlations=CORRELATED)}, actor=None)
+    walk.report()
+    assert buffered() == 0
+
+
+def test_a_page_may_send_a_message_that_waits(district: District) -> None:
+    deployed(waits_for="Told")
+    receipt = walk.report()
+    with transaction() as tx:
+        messages.publish(
+            tx, "Told", correlation_key=receipt.number, variables={}, case_key=receipt.case_key
+        )
+    assert state(receipt.case_key) == "COMPLETED"
+
+
+def test_a_delivery_that_always_fails_becomes_an_incident_of_the_sender(
+    sqlite_district: District,
+) -> None:
+    answering(fails='="never"')
+    deployed(waits_for="Told")
+    for pause in range(6):
+        with moved_to(TUESDAY_NINE + timedelta(hours=pause)):
+            if pause:
+                assert messages.deliver_buffered() == 0
+            else:
+                case_key = walk.report().case_key
+    assert of_case(case_key) == {"asks": "ACTIVE"}
+    with reading() as connection:
+        rows = connection.execute(select(incident.c.kind, incident.c.message)).all()
+    assert [kind for kind, _ in rows] == ["MESSAGE_FAILED"]
+    assert rows[0].message.startswith("Asked: ")
 
 
 def test_a_message_nobody_waits_for_stays_until_it_expires(sqlite_district: District) -> None:

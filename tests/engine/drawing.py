@@ -140,8 +140,12 @@ def catch(id: str, inner: str, outputs: Texts | None = None) -> str:
     return element("intermediateCatchEvent", id, extensions(mapping(None, outputs)) + inner)
 
 
-def throw(id: str, inner: str, inputs: Texts | None = None) -> str:
-    return element("intermediateThrowEvent", id, extensions(mapping(inputs)) + inner)
+def throw(
+    id: str, inner: str, inputs: Texts | None = None, *, time_to_live: str | None = None
+) -> str:
+    lives = f'<zeebe:property name="timeToLive" value="{time_to_live}"/>'
+    parts = [f"<zeebe:properties>{lives}</zeebe:properties>"] if time_to_live else []
+    return element("intermediateThrowEvent", id, extensions(*parts, mapping(inputs)) + inner)
 
 
 def receive(id: str, message_name: str, outputs: Texts | None = None, loop: str = "") -> str:

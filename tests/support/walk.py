@@ -9,7 +9,7 @@ from app.cases.intake import Receipt, Report, receive_report
 from app.json_types import JsonObject
 from app.organisation.actor import Actor
 from app.store.db import reading
-from app.store.tables.cases import cases
+from app.store.tables.cases import cases, journal
 from app.store.tables.runtime import user_task
 from tests.support.district import SECRET
 
@@ -61,3 +61,10 @@ def case_row(case_key: int) -> dict[str, Any]:
     with reading() as connection:
         found = connection.execute(select(cases).where(cases.c.key == case_key)).mappings().one()
         return dict(found)
+
+
+def journal_of(case_key: int) -> list[dict[str, Any]]:
+    """Return the journal of a case, the first line first."""
+    query = select(journal).where(journal.c.case_key == case_key).order_by(journal.c.number)
+    with reading() as connection:
+        return [dict(row) for row in connection.execute(query).mappings()]

@@ -176,6 +176,9 @@ message = Table(
     text("clock_domain", default="live"),
     Column("case_key", key().type, nullable=True),  # the sender's, joined by what it starts
     Column("instance_key", key().type, nullable=True),  # the sender
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    instant("retry_at", null=True),
+    text("last_error", null=True),
     UniqueConstraint("tenant_id", "message_name", "correlation_key", "message_id"),
 )
 Index("ix_message_name", message.c.message_name, message.c.correlation_key)

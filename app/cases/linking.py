@@ -1,0 +1,57 @@
+"""Starts a process that runs beside a case: an instance of its own on the same case.
+
+`cases.messages` calls `start_linked` when a message names no one who waits, but a process it
+starts. The case is locked, the sender is not: no transaction locks two instances.
+"""
+
+from app.cases.calendar import CalendarContext
+from app.cases.deployed import deployed
+from app.cases.work import Work, facts_for
+from app.engine import runner
+from app.json_types import JsonObject
+from app.organisation import calendar as calendars
+from app.organisation import directory as directories
+from app.store import instances, processes
+from app.store.db import Transaction
+
+
+def start_linked(
+    tx: Transaction, name: str, *, case_key: int, parent_key: int | None, variables: JsonObject
+) -> Work | None:
+    """Start the newest process that the message `name` starts, beside the case.
+
+    None when no process of that kind is deployed or there is no such case.
+    """
+    definition_key = processes.newest_started_by(tx.connection, name)
+    locked = None if definition_key is None else instances.lock_case(tx.connection, case_key)
+    if definition_key is None or locked is None:
+        return None
+    directory = directories.current(tx.connection, locked.directory_version)
+    calendar = CalendarContext(
+        calendars.current(tx.connection, locked.calendar_version), directory.chain_of, tx.now
+    )
+    found = deployed(tx.connection, definition_key)
+    case = dict(locked.case)
+    work = Work(
+        tx=tx,
+        instance_key=tx.next_key(),
+        version=0,
+        clock_domain=case["clock_domain"],
+        definition_key=definition_key,
+        deployed=found,
+        directory=directory,
+        calendar=calendar,
+        case=case,
+        task=None,
+        run=runner.start(
+            found.definition,
+            facts=facts_for(case, directory, calendar),
+            now=calendar.local_now,
+            next_key=tx.next_key,
+            message=name,
+            variables=variables,
+        ),
+        parent_key=parent_key,
+    )
+    work.note("process_started", {"process": found.process_id})
+    return work

@@ -3,7 +3,7 @@
 Reporters come masked; reading them in full is a step of its own that leaves a line in the journal.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -23,7 +23,14 @@ from app.organisation.scope import can_see_reporter, is_handler_of, scope_of
 from app.organisation.units import LINE_OF, Line
 from app.store import attachments, case_files, remarks
 from app.store.attachments import AttachmentRow
-from app.store.case_files import FactChangeRow, LedgerRow, RemarkRow, ReporterRow, TaskRow
+from app.store.case_files import (
+    FactChangeRow,
+    InstanceRow,
+    LedgerRow,
+    RemarkRow,
+    ReporterRow,
+    TaskRow,
+)
 from app.store.db import Connection, reading, transaction
 from app.store.scope import can_see_case
 
@@ -61,14 +68,17 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
-    """Everything of a case this person may see. `reporters` are None where they may not."""
+    """Everything of a case this person may see. `reporters` are None where they may not.
+
+    `diagrams` are those of the processes that ran for the case, the one it began with first.
+    """
 
     frame: Frame
     case: Mapping[str, Any]
     category: str
     tasks: tuple[OpenTask, ...]
     story: Story
-    diagram: Diagram | None
+    diagrams: tuple[Diagram, ...]
     corrections: tuple[Correction, ...]
     ledger: tuple[LedgerRow, ...]
     remarks: tuple[Said, ...]
@@ -88,8 +98,7 @@ def read_case(actor: Actor, case_key: int, *, language: str) -> CaseFile:
         frame = read_frame(connection)
         wording = Wording(connection, language)
         instances = case_files.instances(connection, case_key)
-        main = instances[0]
-        elements = case_files.elements(connection, main.key)
+        versions = {each.key: each.definition_key for each in instances}
         changes = case_files.fact_changes(connection, case_key)
         said = [
             each
@@ -102,9 +111,9 @@ def read_case(actor: Actor, case_key: int, *, language: str) -> CaseFile:
             frame=frame,
             case=case,
             category=wording.category(case["minor_class"]),
-            tasks=tuple(_open_task(each, actor, main, wording, names) for each in tasks),
-            story=tell(connection, case_key, main.definition_key, frame=frame, wording=wording),
-            diagram=marked(wording.of(main.definition_key), elements, language),
+            tasks=tuple(_open_task(each, actor, versions, wording, names) for each in tasks),
+            story=tell(connection, case_key, instances, frame=frame, wording=wording),
+            diagrams=tuple(_diagrams(connection, instances, wording)),
             corrections=tuple(
                 Correction(
                     each,
@@ -140,16 +149,18 @@ def read_reporters(actor: Actor, case_key: int) -> tuple[ReporterRow, ...]:
         return tuple(case_files.reporters(tx.connection, case_key))
 
 
-def read_diagram(actor: Actor, case_key: int) -> bytes:
-    """Return the diagram a case runs on, as its designer drew it.
+def read_diagram(actor: Actor, case_key: int, instance_key: int | None = None) -> bytes:
+    """Return the diagram one process of a case runs on (the first one's), as it was drawn.
 
     Raises:
-        NotFound: as for the case.
+        NotFound: as for the case; or the case has no such process.
     """
     with reading() as connection:
         _seen(connection, actor, case_key)
-        main = case_files.instances(connection, case_key)[0]
-        return Wording(connection, "en").of(main.definition_key).content
+        for each in case_files.instances(connection, case_key):
+            if instance_key in (None, each.key):
+                return Wording(connection, "en").of(each.definition_key).content
+        raise NotFound(what="process", key=instance_key)
 
 
 def read_attachment(actor: Actor, attachment_key: int) -> AttachmentRow:
@@ -210,17 +221,25 @@ def _people(
 def _open_task(
     row: TaskRow,
     actor: Actor,
-    main: case_files.InstanceRow,
+    versions: Mapping[int, int],
     wording: Wording,
     names: Mapping[int, str],
 ) -> OpenTask:
     return OpenTask(
         row=row,
-        step=wording.step(main.definition_key, row.element_id, row.name),
+        step=wording.step(versions[row.instance_key], row.element_id, row.name),
         holder=names.get(row.assignee_key or 0, ""),
         may_take=may_take(actor, asdict(row)),
         is_mine=row.assignee_key == actor.person_key,
     )
+
+
+def _diagrams(
+    connection: Connection, instances: Sequence[InstanceRow], wording: Wording
+) -> Iterator[Diagram]:
+    for each in instances:
+        elements = case_files.elements(connection, each.key)
+        yield marked(wording.of(each.definition_key), each, elements, wording.language)
 
 
 def _attachments(connection: Connection, actor: Actor, case_key: int) -> tuple[AttachmentRow, ...]:

@@ -41,8 +41,8 @@ class PinnedForm:
 class Deployed:
     """A process version with everything its names mean.
 
-    `labels` holds, by language, what the elements are called; `table_labels` the whole label file
-    of each table, by language and id.
+    `labels` holds, by language, what the elements are called, `titles` what the process is called;
+    `table_labels` the whole label file of each table, by language and id.
     """
 
     key: int
@@ -53,6 +53,8 @@ class Deployed:
     start_form_id: str | None
     content: bytes
     forms: Mapping[str, PinnedForm]
+    name: str
+    titles: Mapping[str, str]
     labels: Mapping[str, Mapping[str, str]]
     table_labels: Mapping[str, Mapping[str, JsonObject]]
 
@@ -93,6 +95,10 @@ def _build(connection: Connection, definition_key: int) -> Deployed:
     labels = _labels_of(connection, [main, *tables, *forms])
     # Faults were told when it was deployed; a rule that came later must not stop a running case.
     models = {resource.key: dmn.load(resource.content) for resource in tables}
+    own = [
+        (language, orjson.loads(content))
+        for language, content in _languages(labels, "process", main.resource_id)
+    ]
     start = main.bindings["start"]
     start_element_id, start_form_id = start if isinstance(start, list) else (None, None)
     return Deployed(
@@ -108,10 +114,9 @@ def _build(connection: Connection, definition_key: int) -> Deployed:
         start_form_id=None if start_form_id is None else str(start_form_id),
         content=main.content,
         forms={each.resource_id: _pinned_form(each, labels) for each in forms},
-        labels={
-            language: orjson.loads(content).get("elements", {})
-            for language, content in _languages(labels, "process", main.resource_id)
-        },
+        name=main.name or main.resource_id,
+        titles={language: str(each["process"]) for language, each in own if "process" in each},
+        labels={language: each.get("elements", {}) for language, each in own},
         table_labels=_table_labels(labels),
     )
 

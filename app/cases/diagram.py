@@ -5,11 +5,12 @@ What was entered and left is in the element rows; which arrows lie between is re
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from app.cases.deployed import Deployed
 from app.engine import xml
-from app.store.case_files import ElementRow
+from app.store.case_files import ElementRow, InstanceRow
 
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 
@@ -18,10 +19,13 @@ _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 class Diagram:
     """What is marked on a diagram: ids of elements with a token, left behind, and of arrows taken.
 
-    `labels` are the elements' names in the reader's language.
+    `title` is the process's name and `labels` are the elements' names in the reader's language.
     """
 
-    definition_key: int
+    instance_key: int
+    title: str
+    is_running: bool
+    started_at: datetime
     labels: Mapping[str, str]
     tokens: tuple[str, ...]
     completed: tuple[str, ...]
@@ -36,13 +40,18 @@ class _Outline:
     documentation: Mapping[str, str]
 
 
-def marked(found: Deployed, elements: Sequence[ElementRow], language: str) -> Diagram:
+def marked(
+    found: Deployed, instance: InstanceRow, elements: Sequence[ElementRow], language: str
+) -> Diagram:
     """Return the diagram of a process version as far as an instance has gone through it."""
     outline = _outline(found.content)
     active = [each.element_id for each in elements if each.state == "ACTIVE"]
     left = [each.element_id for each in elements if each.state != "ACTIVE"]
     return Diagram(
-        definition_key=found.key,
+        instance_key=instance.key,
+        title=found.titles.get(language, found.name),
+        is_running=instance.ended_at is None,
+        started_at=instance.started_at,
         labels=found.labels.get(language, {}),
         tokens=tuple(dict.fromkeys(active)),
         completed=tuple(dict.fromkeys(each for each in left if each not in active)),

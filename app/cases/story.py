@@ -8,14 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.cases.answered import Answer, answered
+from app.cases.deployed import Deployed
 from app.cases.frame import Frame
 from app.cases.reasons import Reason, reasons
 from app.cases.wording import Wording
 from app.errors import CaseError
-from app.json_types import JsonObject
+from app.json_types import Json, JsonObject
 from app.organisation.roles import Role, role_label
 from app.store import case_files
-from app.store.case_files import JournalRow, SubmissionRow
+from app.store.case_files import InstanceRow, JournalRow, SubmissionRow
 from app.store.db import Connection
 
 
@@ -31,6 +32,7 @@ class Line:
     position: str
     on_behalf_of: str
     step: str
+    process: str
     reasons: tuple[Reason, ...]
     answers: tuple[Answer, ...]
     offers: tuple[str, ...]
@@ -46,12 +48,17 @@ class Story:
 
 
 def tell(
-    connection: Connection, case_key: int, definition_key: int, *, frame: Frame, wording: Wording
+    connection: Connection,
+    case_key: int,
+    instances: Sequence[InstanceRow],
+    *,
+    frame: Frame,
+    wording: Wording,
 ) -> Story:
-    """Return the story of a case whose process runs on `definition_key`."""
+    """Return the story of a case, told by what the diagrams of its processes call their steps."""
     journal = case_files.journal_of(connection, case_key)
     submissions = case_files.submissions(connection, case_key)
-    teller = _Teller(connection, definition_key, frame, wording, journal, submissions)
+    teller = _Teller(connection, instances, frame, wording, journal, submissions)
     lines = tuple(teller.line(row) for row in journal)
     return Story(lines, tuple(_why(lines)))
 
@@ -73,14 +80,15 @@ class _Teller:
     def __init__(
         self,
         connection: Connection,
-        definition_key: int,
+        instances: Sequence[InstanceRow],
         frame: Frame,
         wording: Wording,
         journal: Sequence[JournalRow],
         submissions: Sequence[SubmissionRow],
     ) -> None:
-        self.definition_key = definition_key
-        self.deployed = wording.of(definition_key)
+        self.deployed = tuple(
+            wording.of(key) for key in dict.fromkeys(each.definition_key for each in instances)
+        )
         self.frame, self.wording = frame, wording
         self.submissions = {(each.task_key, each.element_id): each for each in submissions}
         people = {row.person_key for row in journal} | {row.on_behalf_of for row in journal}
@@ -96,6 +104,7 @@ class _Teller:
             position=self.position(held.role, held.unit_key) if held else "",
             on_behalf_of=self.names.get(row.on_behalf_of or 0, ""),
             step=self.step(row.element_id),
+            process=self.process(row.data.get("process")),
             reasons=tuple(self.reasons(row.data)) if row.kind == "decision_taken" else (),
             answers=self.answers(row),
             offers=tuple(self.offers(row.data)),
@@ -103,7 +112,21 @@ class _Teller:
         )
 
     def step(self, element_id: str | None) -> str:
-        return self.wording.step(self.definition_key, element_id) if element_id else ""
+        if element_id is None:
+            return ""
+        return self.wording.step(self.drawn_in(element_id).key, element_id)
+
+    def process(self, process_id: Json) -> str:
+        """Return what a process is called; nothing where the line names none."""
+        for each in self.deployed:
+            if each.process_id == process_id:
+                return each.titles.get(self.wording.language, each.name)
+        return str(process_id or "")
+
+    def drawn_in(self, element_id: str) -> Deployed:
+        """Return the process version an element belongs to, the first one's where none has it."""
+        found = (each for each in self.deployed if element_id in each.definition.elements)
+        return next(found, self.deployed[0])
 
     def position(self, role: str, unit_key: int) -> str:
         language = self.wording.language
@@ -113,9 +136,9 @@ class _Teller:
     def answers(self, row: JournalRow) -> tuple[Answer, ...]:
         if row.kind not in {"task_completed", "reported"}:
             return ()
-        element_id = row.element_id or self.deployed.start_element_id
+        element_id = row.element_id or self.deployed[0].start_element_id
         found = self.submissions.get((row.task_key, element_id))
-        form = self.deployed.forms.get(found.form_id or "") if found else None
+        form = self.drawn_in(element_id).forms.get(found.form_id or "") if found else None
         if found is None or form is None or row.kind == "reported":
             return ()
         return answered(form, found.answers, self.frame, self.wording.language)
@@ -139,5 +162,9 @@ class _Teller:
             return code
 
     def reasons(self, data: JsonObject) -> Iterator[Reason]:
-        labels = self.deployed.table_labels.get(self.wording.language, {})
+        labels = {
+            table: label
+            for each in reversed(self.deployed)
+            for table, label in each.table_labels.get(self.wording.language, {}).items()
+        }
         return reasons(data.get("trace"), self.frame, self.wording, labels)

@@ -33,6 +33,7 @@ SENTENCES = {
     "rated": lazy_gettext("Rated by the reporter: %(grade)s."),
     "not_evaluated": lazy_gettext("The case was not evaluated."),
     "reporter_told": lazy_gettext("The reporters were told."),
+    "process_started": lazy_gettext("Another process began: %(process)s."),
     "message_received": lazy_gettext("A message arrived: %(message)s."),
     "remark_added": lazy_gettext("%(who)s commented (%(visibility)s)."),
     "reporter_read": lazy_gettext("%(who)s read the reporters in full."),
@@ -76,6 +77,7 @@ def _blanks(line: Line) -> dict[str, str]:
         "outcome": term("outcome", data.get("outcome")),
         "grade": term("grade", data.get("grade")),
         "message": str(data.get("message") or ""),
+        "process": line.process,
         "visibility": term("visibility", data.get("visibility")),
     }
 

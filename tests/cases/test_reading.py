@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import orjson
 import pytest
 
-from app.cases import bell, case_view, inbox, overdue, remarks, search
-from app.cases.case_view import masked, read_case, read_reporters
+from app.cases import bell, case_view, deadlines, inbox, overdue, remarks, search
+from app.cases.case_view import masked, read_case, read_diagram, read_reporters
+from app.cases.designs import deploy
 from app.cases.frame import read_frame
 from app.cases.handling import claim_task
 from app.cases.inbox import Tab, read_inbox
@@ -20,6 +22,7 @@ from app.store import overdue as rows_of_overdue
 from app.store.case_lists import CaseFilter
 from app.store.db import reading
 from app.store.paging import Place, place_from
+from tests.engine import drawing as draw
 from tests.support import walk
 from tests.support.district import TUESDAY_NINE, District
 
@@ -163,10 +166,51 @@ def test_the_file_of_a_case_says_why_it_is_with_its_unit(district: District) -> 
     (row,) = reason.rows
     assert row.note == "市容环境：暴露垃圾"
     assert dict(row.outputs)["牵头部门"] == "单位D-URBAN"
-    assert file.diagram is not None
-    assert set(file.diagram.tokens) == {"sign_for", "sign_late"}
-    assert "triage" in file.diagram.completed
-    assert file.diagram.path
+    (drawn, *_) = file.diagrams
+    assert {"sign_for", "sign_late"} <= set(drawn.tokens)
+    assert "triage" in drawn.completed
+    assert drawn.path
+
+
+def test_the_file_of_a_case_shows_each_process_that_runs_for_it(district: District) -> None:
+    asks = draw.process(
+        "asks",
+        draw.start("begin", draw.message("CaseReported")),
+        draw.throw("ask", draw.message("Asked")),
+        draw.catch("hear", draw.message("Told")),
+        draw.end("heard"),
+        flows="begin > ask > hear > heard",
+    )
+    answers = draw.process(
+        "answers",
+        draw.start("hear_question", draw.message("Asked")),
+        draw.catch("think", draw.after("P1D")),
+        draw.end("replied"),
+        flows="hear_question > think > replied",
+    )
+    correlations = {"Asked": "=case.number", "Told": "=case.number"}
+    titles = {"process": "答复", "elements": {"think": "考虑"}}
+    files = {
+        "asks.bpmn": draw.diagram(asks, correlations=correlations),
+        "answers.bpmn": draw.diagram(answers, correlations=correlations),
+        "answers.zh-CN.json": orjson.dumps(titles),
+    }
+    deploy(files, actor=None)
+    with moved_to(TUESDAY_NINE):
+        case_key = walk.report().case_key
+    file = read_case(district["supervisor"], case_key, language="zh-CN")
+    assert [each.title for each in file.diagrams] == ["asks", "答复"]
+    assert [each.tokens for each in file.diagrams] == [("hear",), ("think",)]
+    assert [line.process for line in file.story.lines if line.process] == ["答复"]
+    beside = file.diagrams[1]
+    assert b"hear_question" in read_diagram(district["supervisor"], case_key, beside.instance_key)
+    with pytest.raises(NotFound):
+        read_diagram(district["supervisor"], case_key, 1)
+    with moved_to(TUESDAY_NINE + timedelta(days=2)):
+        assert deadlines.fire_due().stepped == 1
+    file = read_case(district["supervisor"], case_key, language="zh-CN")
+    assert [line.step for line in file.story.lines if line.row.kind == "timer_fired"] == ["考虑"]
+    assert [each.is_running for each in file.diagrams] == [True, False]
 
 
 def test_reporters_come_masked_and_reading_them_leaves_a_line(district: District) -> None:

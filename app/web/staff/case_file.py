@@ -26,8 +26,9 @@ def show(key: int) -> str:
 @blueprint.get("/cases/<int:key>/diagram.bpmn")
 @signed_in
 def diagram(key: int) -> Response:
-    """Hand out the diagram the case runs on."""
-    return Response(case_view.read_diagram(actor(), key), mimetype="application/xml")
+    """Hand out the diagram of one of the case's processes (`?instance=`), else of its first."""
+    instance = request.args.get("instance", type=int)
+    return Response(case_view.read_diagram(actor(), key, instance), mimetype="application/xml")
 
 
 @blueprint.post("/cases/<int:key>/reporters")

@@ -7,22 +7,18 @@ A test that needs a PostgreSQL server or Chromium where there is none skips and 
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psycopg
 import pytest
-from psycopg import sql
-from sqlalchemy.engine import URL, make_url
+
+from tests.support.postgres import PostgresServer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from tests.support.district import District
 
-POSTGRES_DEFAULT = "postgresql+psycopg://postgres@127.0.0.1:5432/test"
 CHROMIUM_FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -42,48 +38,13 @@ def absent(what: str) -> None:
     pytest.skip(what)
 
 
-@dataclass(slots=True)
-class PostgresServer:
-    """A server on which tests make databases of their own; `url` names its maintenance database."""
-
-    url: URL
-    prefix: str
-    made: int = 0
-
-    def connect(self) -> psycopg.Connection[tuple[object, ...]]:
-        """Open a connection outside any transaction."""
-        uri = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        return psycopg.connect(uri, autocommit=True, connect_timeout=5)
-
-    @contextmanager
-    def fresh_database(self, *, template: str = "template0") -> Iterator[str]:
-        """Yield the address of a new database copied from `template`, and drop it afterwards."""
-        self.made += 1
-        name = f"{self.prefix}_{self.made}"
-        with self.connect() as connection:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'").format(
-                    sql.Identifier(name), sql.Identifier(template)
-                )
-            )
-        try:
-            yield self.url.set(database=name).render_as_string(hide_password=False)
-        finally:
-            with self.connect() as connection:
-                connection.execute(
-                    sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
-                )
-
-
 @pytest.fixture(scope="session")
 def postgres_server(worker_id: str) -> PostgresServer:
     """Return the server of `WHISTLE_TEST_POSTGRES`, by default the one on this machine."""
-    url = make_url(os.environ.get("WHISTLE_TEST_POSTGRES", POSTGRES_DEFAULT))
-    server = PostgresServer(url=url, prefix=f"whistle_test_{os.getpid()}_{worker_id}")
-    try:
-        server.connect().close()
-    except psycopg.OperationalError as problem:
-        absent(f"no PostgreSQL answers at {url}: {problem}")
+    server = PostgresServer.named(f"whistle_test_{os.getpid()}_{worker_id}")
+    problem = server.problem()
+    if problem is not None:
+        absent(problem)
     return server
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import create_engine, inspect, text
 
-from tests.conftest import PostgresServer
+from tests.support.postgres import PostgresServer
 
 
 def test_each_test_gets_an_empty_database_it_may_fill(database_url: str) -> None:

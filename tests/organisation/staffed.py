@@ -18,8 +18,8 @@ from app.organisation.passwords import hash_password
 from app.store.db import db, metadata, transaction
 from app.store.settings import DIRECTORY_VERSION, renew_version
 from app.store.tables import organisation as t
-from tests.conftest import PostgresServer
 from tests.support.district import SECRET, District, add_people, add_units
+from tests.support.postgres import PostgresServer
 
 PASSWORD = "correct horse battery"
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.conftest import PostgresServer
 from tests.support import walk
+from tests.support.postgres import PostgresServer
 from tests.web.conftest import PASSWORD, SAME_SITE
 from tests.web.hostile_scene import (
     DRAFT,

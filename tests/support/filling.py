@@ -1,0 +1,127 @@
+"""Fills in any form at random, as somebody who reads only the form would.
+
+A soak walks processes it knows nothing about: every visible choice may be taken, every number lies
+within its bounds. `prefer` weighs the choices of single fields, so that a walk comes to an end.
+"""
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app import forms
+from app.forms.components import (
+    CheckboxField,
+    ChoiceField,
+    DateTimeField,
+    DynamicList,
+    Field,
+    FileField,
+    Form,
+    NumberField,
+    Subtype,
+    TextField,
+)
+from app.forms.expressions import Scope
+from app.forms.options import choices
+from app.forms.read import InvalidAnswers
+from app.json_types import Json, JsonObject
+
+MOST_TRIES = 40
+Weights = Mapping[str, Mapping[Any, float]]
+"""By the key of a field: its choices and how likely each is; what is not named is never chosen."""
+
+
+class CannotFill(AssertionError):
+    """No filling of the form was accepted."""
+
+
+class Filler:
+    """One form, filled at the instant `now` in what its task sees (`context`).
+
+    `files` are keys of attachments for fields that demand some.
+    """
+
+    def __init__(
+        self,
+        form: Form,
+        chooser: random.Random,
+        *,
+        context: Mapping[str, Any],
+        now: datetime,
+        zone: ZoneInfo,
+        prefer: Weights,
+        files: Sequence[str] = (),
+    ) -> None:
+        self.form, self.chooser, self.prefer, self.files = form, chooser, prefer, files
+        self.context, self.now, self.zone = context, now, zone
+
+    def fill(self) -> JsonObject:
+        """Return answers the form accepts.
+
+        Raises:
+            CannotFill: none of many tries was accepted.
+        """
+        why: object = None
+        for _ in range(MOST_TRIES):
+            given = {part.path[0]: self._answer(part) for part in self.form.fields}
+            try:
+                forms.read(self.form, given, context=self.context, now=self.now, zone=self.zone)
+            except InvalidAnswers as error:
+                why = error.sentences
+            else:
+                return given
+        raise CannotFill(f"form {self.form.id}: {why}")
+
+    def _answer(self, part: Field | DynamicList) -> Json:
+        if isinstance(part, DynamicList):
+            return [{each.path[-1]: self._answer(each) for each in part.fields}]
+        if isinstance(part, ChoiceField):
+            return self._choice(part)
+        if isinstance(part, CheckboxField):
+            return bool(self._weighed(part.key, [True, False]))
+        if isinstance(part, NumberField):
+            return self._number(part)
+        if isinstance(part, DateTimeField):
+            return self._instant(part)
+        if isinstance(part, TextField):
+            return {"lat": 40.005, "lon": 116.005} if part.input == "point" else self._words(part)
+        return list(self.files) if isinstance(part, FileField) and part.required.value else None
+
+    def _words(self, part: TextField) -> str:
+        words = f"Words on {part.key.replace('_', ' ')}, said in two languages 用两种语言说明"
+        return words[: _bound(part.max_length.value, len(words))]
+
+    def _choice(self, part: ChoiceField) -> Json:
+        scope = Scope(context=self.context, now=self.now, zone=self.zone)
+        offered = [choice.value for choice in choices(part, scope)]
+        if not offered:
+            return None
+        if part.is_many:
+            return self.chooser.sample(offered, k=min(len(offered), self.chooser.randint(1, 3)))
+        return self._weighed(part.key, offered)
+
+    def _weighed(self, key: str, offered: list[Any]) -> Any:
+        weights = self.prefer.get(key, {})
+        known = [each for each in offered if each in weights]
+        if not known:
+            return self.chooser.choice(offered)
+        return self.chooser.choices(known, [weights[each] for each in known])[0]
+
+    def _number(self, part: NumberField) -> Json:
+        low, high = _bound(part.minimum.value, 0), _bound(part.maximum.value, 5)
+        return self._weighed(part.key, list(range(low, max(low, high) + 1)))
+
+    def _instant(self, part: DateTimeField) -> str:
+        at = (self.now + timedelta(days=self.chooser.randint(1, 5))).astimezone(self.zone)
+        if part.subtype is Subtype.DATE:
+            return at.date().isoformat()
+        if part.subtype is Subtype.TIME:
+            return at.strftime("%H:%M")
+        return at.strftime("%Y-%m-%dT%H:%M")
+
+
+def _bound(value: Any, otherwise: int) -> int:
+    return int(value) if isinstance(value, int | float | Decimal) else otherwise

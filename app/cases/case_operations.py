@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from app.cases.counted import is_provisional
-from app.cases.job_inputs import WrongOperationInput, instant, text
+from app.cases.job_inputs import instant, text
 from app.cases.work import Work
 from app.engine.progress import PendingJob
 from app.json_types import Json, JsonObject
@@ -89,19 +89,6 @@ def close_case(work: Work, job: PendingJob) -> JsonObject:
     return {}
 
 
-def record_rating(work: Work, job: PendingJob) -> JsonObject:
-    """Keep the grade, 1 (very satisfied) to 5; null means the case was not evaluated."""
-    grade = job.inputs.get("grade")
-    value = int(str(grade)) if grade not in (None, "") else None
-    if value is not None and not 1 <= value <= 5:
-        raise WrongOperationInput(
-            name="grade", value=grade, operation=job.job_type, needed="1 to 5 or null"
-        )
-    work.set_column("grade", value)
-    work.note("rated" if value else "not_evaluated", {"grade": value}, element_id=job.element_id)
-    return {}
-
-
 def notify_reporter(work: Work, job: PendingJob) -> JsonObject:
     """Tell the reporters who agreed to it; the header `template` names the letter.
 
@@ -123,7 +110,6 @@ OPERATIONS: Final[dict[str, Callable[[Work, PendingJob], JsonObject]]] = {
     "auto_sign": auto_sign,
     "mark_handled": mark_handled,
     "close_case": close_case,
-    "record_rating": record_rating,
     "notify_reporter": notify_reporter,
 }
 

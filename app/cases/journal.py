@@ -49,6 +49,7 @@ def record(work: Work, *, new_rows: Projection | None = None) -> Progress:
     rows.submissions += work.submissions
     rows.fact_changes += work.fact_changes
     rows.ledger += work.ledger
+    rows.evaluations += work.evaluations
     rows.remarks += work.remarks
     rows.limits += counted.rows_of(work, progress)
     _add_journal(work, rows)

@@ -92,6 +92,7 @@ class Work:
     notices: list[NoticeTo] = field(default_factory=list)
     fact_changes: list[dict[str, Any]] = field(default_factory=list)
     ledger: list[dict[str, Any]] = field(default_factory=list)
+    evaluations: list[dict[str, Any]] = field(default_factory=list)
     submissions: list[dict[str, Any]] = field(default_factory=list)
     remarks: list[dict[str, Any]] = field(default_factory=list)
     thrown: list[int] = field(default_factory=list)

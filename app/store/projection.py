@@ -30,6 +30,7 @@ from app.store.tables.cases import (
     submission,
 )
 from app.store.tables.delivery import notice, outbox
+from app.store.tables.evaluations import evaluation
 from app.store.tables.runtime import (
     counted_limit,
     element_instance,
@@ -64,6 +65,7 @@ class Projection:
     submissions: Rows = field(default_factory=list)
     fact_changes: Rows = field(default_factory=list)
     ledger: Rows = field(default_factory=list)
+    evaluations: Rows = field(default_factory=list)
     journal: Rows = field(default_factory=list)
     remarks: Rows = field(default_factory=list)
     notices: Rows = field(default_factory=list)
@@ -97,6 +99,7 @@ def write(connection: Connection, rows: Projection) -> None:
     insert_rows(connection, submission, rows.submissions)
     insert_rows(connection, fact_change, rows.fact_changes)
     insert_rows(connection, deadline_ledger, rows.ledger)
+    insert_rows(connection, evaluation, rows.evaluations)
     insert_rows(connection, journal, rows.journal)
     insert_rows(connection, remark, rows.remarks)
     insert_rows(connection, notice, rows.notices)

@@ -27,7 +27,7 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine import runner
-from tests.engine.shipped import BPMN, LIMITS, CaseHost, grid_case
+from tests.engine.first_road import BPMN, LIMITS, CaseHost, grid_case
 
 ROUNDS = 300
 TO_HANDLE = ("triage", "dispatch", "sign_for")

@@ -11,8 +11,8 @@ from app.engine.definition import DefinitionCache, Element
 from app.engine.errors import DiagramRefused
 from app.engine.xml import XmlRefused
 from tests.engine import drawing as draw
+from tests.engine.first_road import CaseHost, grid_case
 from tests.engine.host import Host
-from tests.engine.shipped import CaseHost, grid_case
 
 
 def load(*nodes: str, flows: str = "start > a > e") -> definition.Definition:

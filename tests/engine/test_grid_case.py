@@ -7,8 +7,8 @@ import pytest
 from app import dmn
 from app.engine import definition
 from app.engine.definition import Definition
+from tests.engine.first_road import BPMN, CaseHost
 from tests.engine.host import Host
-from tests.engine.shipped import BPMN, CaseHost
 
 TO_RATING = ("triage", "dispatch", "sign_for", "handle", "review_result", "close")
 

@@ -8,8 +8,8 @@ from app.engine import definition
 from app.engine.errors import DiagramFailed, JobNotPending
 from app.engine.progress import PendingJob
 from tests.engine import drawing as draw
+from tests.engine.first_road import Table
 from tests.engine.host import Host
-from tests.engine.shipped import Table
 
 
 def load(*nodes: str, flows: str, **given: Any) -> definition.Definition:

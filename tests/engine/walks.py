@@ -11,9 +11,9 @@ from typing import Any
 
 from app.engine import codec
 from app.engine.errors import NobodyWaits
+from tests.engine.first_road import CaseHost, grid_case
 from tests.engine.generated import MAX_NODES, Pick, draw_process
 from tests.engine.host import Host, View
-from tests.engine.shipped import CaseHost, grid_case
 
 Action = tuple[Any, ...]
 MORE_STEPS_TO_THE_END = 40 * MAX_NODES

@@ -4,7 +4,7 @@
 morning at nine, Beijing time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -86,8 +86,17 @@ class District:
 
 
 @contextmanager
-def running(database_url: str, folder: Path, *, is_demo: bool = False) -> Iterator[District]:
-    """Yield a district on an empty database, inside the application's context."""
+def running(
+    database_url: str,
+    folder: Path,
+    *,
+    is_demo: bool = False,
+    files: Mapping[str, bytes] | None = None,
+) -> Iterator[District]:
+    """Yield a district on an empty database, inside the application's context.
+
+    `files` are deployed instead of the shipped ones.
+    """
     app = create_app(
         settings_for(
             instance_path=folder,
@@ -104,7 +113,7 @@ def running(database_url: str, folder: Path, *, is_demo: bool = False) -> Iterat
             actors = add_people(tx, units)
             renew_version(tx.connection, DIRECTORY_VERSION)
             renew_version(tx.connection, CALENDAR_VERSION)
-        deploy(shipped_files(ROOT), actor=None)
+        deploy(dict(files) if files is not None else shipped_files(ROOT), actor=None)
         yield District(app, units, actors)
         for engine in db.engines.values():
             engine.dispose()

@@ -1,4 +1,4 @@
-"""The shipped main process around the engine alone: facts, tables and operations made small."""
+"""The first main process, short, around the engine alone: facts, tables, operations made small."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from app.engine.definition import Definition
 from app.engine.progress import PendingJob
 from tests.engine.host import Host
 
-BPMN = Path(__file__).parents[2] / "bpmn"
+BPMN = Path(__file__).parent / "first_road_files"
 LIMITS = {
     "triage": "2 wh",
     "dispatch": "2 wh",

@@ -55,6 +55,16 @@ TERMS: Mapping[str, Terms] = {
         "4": _l("Dissatisfied"),
         "5": _l("Very dissatisfied"),
     },
+    "resolved": {
+        "yes": _l("Resolved"),
+        "partly": _l("Resolved in part"),
+        "no": _l("Not resolved"),
+    },
+    "screened": {
+        "mistaken": _l("A mistake"),
+        "malicious": _l("Made in bad faith"),
+        "out_of_scope": _l("Asks for what is nobody's duty"),
+    },
     "visibility": {
         "internal": _l("Only the grid line"),
         "departments": _l("Grid line and departments"),
@@ -78,6 +88,12 @@ TERMS: Mapping[str, Terms] = {
     },
     "limit": {
         "handle": _l("Handling"),
+        "callback_task": _l("Callback"),
+        "second_callback": _l("Second callback"),
+        "verify_bad_rating": _l("Verification of a bad rating"),
+        "appeal_rating": _l("Appeal against a rating"),
+        "decide_appeal": _l("Decision on an appeal"),
+        "rectify": _l("Rectification"),
     },
     "fact": {
         "number": _l("Number"),
@@ -95,6 +111,9 @@ TERMS: Mapping[str, Terms] = {
         "co_units": _l("Assisting departments"),
         "is_confidential": _l("Confidential"),
         "occurred_at": _l("Noticed"),
+        "resolved": _l("Resolved, as the reporter says"),
+        "callback_outcome": _l("Callback"),
+        "screened": _l("Screened"),
     },
     "business_line": {
         "governance": _l("Public order and stability"),

@@ -1,0 +1,1 @@
+"""Numbers about many cases, read only: each demands a scope, none changes a case."""

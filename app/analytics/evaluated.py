@@ -1,0 +1,182 @@
+"""Which cases a rate counts, as SQL: the latest word on each case, and its first-reply limit.
+
+`rates` sums the conditions and lists the cases behind a number by the same ones, so that a number
+and its list cannot differ. Everything is seen through a scope.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select
+
+from app.store.paging import Place, earlier
+from app.store.scope import Scope, sees_case
+from app.store.tables.cases import cases, deadline_ledger
+from app.store.tables.evaluations import evaluation
+
+SATISFIED_UP_TO = 3
+FIRST_REPLY = "first_reply"
+_CALLS = ("callback", "second_callback")
+_ENDED = ("met", "missed")
+_NOT_RUNNING = ("dropped", "paused")
+
+
+class Measure(StrEnum):
+    """What a number counts; the first two by the first-reply limit, the others by evaluations."""
+
+    DUE = "due"
+    IN_TIME = "in_time"
+    REACHED = "reached"
+    RESOLVED = "resolved"
+    RATED = "rated"
+    SATISFIED = "satisfied"
+    SCREENED = "screened"
+    NOT_EVALUATED = "not_evaluated"
+
+
+class By(StrEnum):
+    """What numbers are told apart by."""
+
+    STREET = "street"
+    DEPARTMENT = "department"
+    MONTH = "month"
+
+
+UNIT_COLUMNS = {By.STREET: cases.c.street_key, By.DEPARTMENT: cases.c.lead_unit_key}
+OF_REPLIES = (Measure.DUE, Measure.IN_TIME)
+OF_EVALUATIONS = tuple(measure for measure in Measure if measure not in OF_REPLIES)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The instants [start, end), and the instant at which the numbers are read."""
+
+    start: datetime
+    end: datetime
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CountedCase:
+    """A case behind a number. `at` is when it was evaluated, or its first reply due."""
+
+    key: int
+    number: str
+    description: str
+    street_key: int | None
+    lead_unit_key: int | None
+    grade: int | None
+    resolved: str | None
+    screened: str | None
+    at: datetime
+
+    @property
+    def place(self) -> Place:
+        """Where a page that ends with this line ends."""
+        return Place(self.at, self.key)
+
+
+def tally(
+    connection: Connection, scope: Scope, period: Period, *, by: By | None = None
+) -> dict[int | None, dict[Measure, int]]:
+    """Return every count by unit key, or all in one under None where no unit is asked for."""
+    found: dict[int | None, dict[Measure, int]] = {}
+    column = UNIT_COLUMNS.get(by) if by is not None else None
+    for measures in (OF_REPLIES, OF_EVALUATIONS):
+        sums = [func.coalesce(func.sum(case((_counts(each), 1), else_=0)), 0) for each in measures]
+        query = _of(measures[0], scope, period, *([] if column is None else [column]), *sums)
+        if column is not None:
+            query = query.group_by(column)
+        for row in connection.execute(query):
+            key = None if column is None else row[0]
+            numbers = row if column is None else row[1:]
+            counted = {each: int(number) for each, number in zip(measures, numbers, strict=True)}
+            found.setdefault(key, dict.fromkeys(Measure, 0)).update(counted)
+    return found
+
+
+def lines(
+    connection: Connection,
+    scope: Scope,
+    period: Period,
+    measure: Measure,
+    *,
+    by: By | None = None,
+    unit_key: int | None = None,
+    after: Place | None = None,
+    limit: int,
+) -> list[CountedCase]:
+    """Return the cases a number counts, the newest first; `unit_key` None asks for the unplaced.
+
+    Without a unit to tell apart by (`by`), the cases of all units come.
+    """
+    at = _moment(measure)
+    columns = [cases.c[name] for name in list(CountedCase.__dataclass_fields__)[:-1]]
+    query = _of(measure, scope, period, *columns, at).where(_counts(measure))
+    column = UNIT_COLUMNS.get(by) if by is not None else None
+    if column is not None:
+        query = query.where(column.is_(None) if unit_key is None else column == unit_key)
+    if after is not None:
+        query = query.where(earlier(at, cases.c.key, after))
+    rows = connection.execute(query.order_by(at.desc(), cases.c.key.desc()).limit(limit))
+    return [CountedCase(*row) for row in rows]
+
+
+def _of(measure: Measure, scope: Scope, period: Period, *columns: Any) -> Select[Any]:
+    """Return the query over the cases that a measure's rate is about, in a period and a scope."""
+    at = _moment(measure)
+    source = deadline_ledger if measure in OF_REPLIES else evaluation
+    newest = _newest_reply(period) if measure in OF_REPLIES else _latest_word()
+    return (
+        select(*columns)
+        .select_from(source)
+        .join(cases, cases.c.key == source.c.case_key)
+        .where(at >= period.start, at < period.end, newest, sees_case(scope, cases.c.key))
+    )
+
+
+def _moment(measure: Measure) -> Any:
+    return deadline_ledger.c.due_at if measure in OF_REPLIES else evaluation.c.at
+
+
+def _counts(measure: Measure) -> ColumnElement[bool]:
+    """Return the condition on a row of `_of` to be counted; screened cases count as such only."""
+    is_screened = cases.c.screened.is_not(None)
+    if measure is Measure.SCREENED:
+        return is_screened
+    e, ledger = evaluation.c, deadline_ledger.c
+    reached = and_(e.is_reached, e.kind.in_(_CALLS))
+    wanted: dict[Measure, ColumnElement[bool]] = {
+        Measure.DUE: ledger.key.is_not(None),
+        Measure.IN_TIME: ledger.action == "met",
+        Measure.REACHED: reached,
+        Measure.RESOLVED: and_(reached, e.resolved == "yes"),
+        Measure.RATED: e.grade.is_not(None),
+        Measure.SATISFIED: e.grade <= SATISFIED_UP_TO,
+        Measure.NOT_EVALUATED: ~e.is_reached,
+    }
+    return and_(wanted[measure], ~is_screened)
+
+
+def _latest_word() -> ColumnElement[bool]:
+    """Return the condition that nothing was said of the case in a later round."""
+    later = evaluation.alias("later_word")
+    return ~exists().where(
+        later.c.case_key == evaluation.c.case_key, later.c.round > evaluation.c.round
+    )
+
+
+def _newest_reply(period: Period) -> ColumnElement[bool]:
+    """Return the condition that a line of the ledger is the last on a first reply that was due."""
+    line, later = deadline_ledger.c, deadline_ledger.alias("later_line")
+    is_later = or_(later.c.at > line.at, and_(later.c.at == line.at, later.c.key > line.key))
+    has_passed = and_(line.action.not_in(_NOT_RUNNING), line.due_at < period.now)
+    return and_(
+        line.limit_name == FIRST_REPLY,
+        or_(line.action.in_(_ENDED), has_passed),
+        ~exists().where(
+            later.c.case_key == line.case_key, later.c.limit_name == FIRST_REPLY, is_later
+        ),
+    )

@@ -16,7 +16,7 @@ from lxml import etree
 
 from app.engine import xml
 from app.engine.lint.deadline import Deadline
-from app.engine.lint.diagram import LOOP_COUNTER, Diagram, Process, read_diagram
+from app.engine.lint.diagram import LOOP_COUNTER, Diagram, Process, message_of, read_diagram
 from app.engine.lint.form_file import FormFile
 from app.engine.lint.table_types import TypesOfTable
 from app.engine.lint.texts import Text, collect
@@ -182,6 +182,9 @@ class Labels:
         return self.text.count("\n", 0, place) + 1 if place >= 0 else 1
 
 
+_HEARING = {"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"}
+
+
 @dataclass(frozen=True, eq=False)
 class Given:
     """Everything that was read, with what the rules look up across files."""
@@ -282,6 +285,17 @@ class Given:
         if known is None:
             known = self._types[process] = TypesOfDiagram(process)
         return known
+
+    @cached_property
+    def heard_messages(self) -> frozenset[str]:
+        """The names of messages that some process waits for or begins with."""
+        found = (
+            message_of(node)
+            for process in self.callable_processes.values()
+            for node in process.nodes
+            if node.type in _HEARING and (node.type == "receiveTask" or node.has_event("message"))
+        )
+        return frozenset(message.name for message in found if message is not None)
 
     @cached_property
     def callable_processes(self) -> Mapping[str, Process]:

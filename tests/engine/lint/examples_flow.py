@@ -6,6 +6,7 @@ from tests.engine.lint.drawing import (
     definition,
     diagram,
     end,
+    extension,
     flows,
     gateway,
     many,
@@ -644,6 +645,28 @@ MESSAGES = {
             catch("hear", message()), catch("hear_again", message()), names="hear > hear_again"
         ),
         element="hear_again",
+    ),
+    "message-unheard": drawn(
+        root_message(),
+        straight(node("intermediateThrowEvent", "tell", message()), names="tell"),
+        element="tell",
+    ),
+    "time-to-live-syntax": drawn(
+        root_message(),
+        straight(
+            node(
+                "intermediateThrowEvent",
+                "tell",
+                extension(
+                    "<zeebe:properties>"
+                    '<zeebe:property name="timeToLive" value="a day" /></zeebe:properties>'
+                ),
+                message(),
+            ),
+            catch("hear", message()),
+            names="tell > hear",
+        ),
+        element="tell",
     ),
 }
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.engine.lint import Bundle, Problem, Severity, check
-from app.forms import schema
+from app.engine.lint import Problem, Severity, check
 from tests.engine.lint.drawing import diagram, end, flows, process, script, start, straight, user
 from tests.engine.lint.example import FOLDER
 from tests.engine.lint.examples_good import FILES
@@ -16,28 +15,6 @@ from tests.engine.lint.test_rules import bundle
 
 SHARED = Path(os.environ.get("WHISTLE_SHARED", "../shared"))
 MODELS = SHARED / "conformance" / "bpmn-miwg"
-SHIPPED = Path(__file__).parents[3]
-FACTS = """number channel business_line major_class minor_class severity level grid community street
-    lead_unit co_units description address is_anonymous is_confidential self_handled occurred_at
-    reported_at established_at handled_at closed_at due_at limit_basis given_due_at grade outcome
-    close_code"""
-OPERATIONS = """locate record_facts establish auto_sign mark_handled close_case record_rating
-    notify_reporter"""
-ROLES = """grid_worker building_captain community_officer street_dispatcher district_dispatcher
-    unit_clerk unit_handler unit_leader supervisor callback_agent leadership property_steward
-    party_volunteer party_liaison street_leader hotline_agent process_designer administrator"""
-
-
-def district(resources: dict[str, bytes], **more: object) -> Bundle:
-    """What the district has, with the resources to be checked."""
-    return Bundle(
-        resources=resources,
-        operations=frozenset(OPERATIONS.split()),
-        roles=frozenset(ROLES.split()),
-        case_facts=frozenset(FACTS.split()),
-        form_check=schema.check,
-        **more,  # type: ignore[arg-type]
-    )
 
 
 def told(problems: tuple[Problem, ...]) -> list[str]:
@@ -50,14 +27,6 @@ def test_a_good_set_has_no_problems() -> None:
     facts = frozenset({"number", "severity", "co_units", "lead_unit"})
     good = bundle(**more, resources=resources, case_facts=facts)
     assert told(check(good)) == []
-
-
-def test_the_shipped_processes_tables_and_forms_have_no_problems() -> None:
-    paths = [*SHIPPED.glob("bpmn/*"), *SHIPPED.glob("forms/*")]
-    kept = [path for path in paths if path.suffix in (".bpmn", ".dmn", ".form", ".json")]
-    assert kept, "nothing is shipped"
-    resources = {path.name: path.read_bytes() for path in kept}
-    assert told(check(district(resources))) == []
 
 
 def test_all_problems_of_all_files_are_told_at_once_in_reading_order() -> None:

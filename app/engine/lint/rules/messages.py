@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 
 from app.engine.lint.diagram import Node, Process, message_of
+from app.engine.lint.durations import DurationText, read_duration
 from app.engine.lint.problems import Finding, Severity, Subject, found, rule
 
+TIME_TO_LIVE = "timeToLive"
+AT_ONCE = "PT0S"
 _CATCHING = {"intermediateCatchEvent", "boundaryEvent", "receiveTask"}
 
 
@@ -55,6 +58,46 @@ def message_caught_twice(process: Process) -> Iterator[Finding]:
         if other is not node:
             name = other.label
             yield found(node.element, message=message.name, other=name)
+
+
+@rule(
+    "message-unheard",
+    on=Subject.PROCESS,
+    severity=Severity.WARNING,
+    message="Nobody waits for the message “{message}” that {element} sends, and no process begins"
+    " with it.",
+    mend="Draw who receives it, or give it the property timeToLive with PT0S if nobody has to.",
+)
+def message_unheard(process: Process) -> Iterator[Finding]:
+    """A message that is sent has a receiver in some process, or may go unheard."""
+    for node in process.nodes:
+        message = message_of(node) if _throws(node) or _sends(node) else None
+        if message is None or not message.name or _may_go_unheard(node):
+            continue
+        if message.name not in process.given.heard_messages:
+            yield found(node.element, message=message.name)
+
+
+@rule(
+    "time-to-live-syntax",
+    on=Subject.PROCESS,
+    message="“{text}” at {element} does not say how long its message may wait for a receiver.",
+    mend="Write the property timeToLive as a duration such as PT0S, PT1H or P30D.",
+)
+def time_to_live_syntax(process: Process) -> Iterator[Finding]:
+    """The property `timeToLive` of what sends a message is an ISO 8601 duration."""
+    for node in process.nodes:
+        text = node.extensions.properties.get(TIME_TO_LIVE)
+        if text is not None and read_duration(text) is not DurationText.POSITIVE:
+            yield found(node.element, text=text)
+
+
+def _throws(node: Node) -> bool:
+    return node.type in {"intermediateThrowEvent", "endEvent"} and node.has_event("message")
+
+
+def _may_go_unheard(node: Node) -> bool:
+    return node.extensions.properties.get(TIME_TO_LIVE) == AT_ONCE
 
 
 def _sends(node: Node) -> bool:

@@ -93,6 +93,9 @@ def _heard(work: Work, job: PendingJob, kind: Kind, *, quote: str | None) -> Non
 def _row(
     work: Work, job: PendingJob, kind: Kind, *, is_reached: bool, quote: str | None
 ) -> dict[str, Any]:
+    """Return the round as it is kept; nothing but the attempt is known of who was not reached."""
+    said: dict[str, Any] = {"resolved": _resolved(job)}
+    said |= {name: _grade(job, name) for name in ("grade", "result_grade", "attitude_grade")}
     before = evaluations.rounds(work.tx.connection, work.case_key)
     return {
         "key": work.tx.next_key(),
@@ -100,10 +103,7 @@ def _row(
         "round": before + len(work.evaluations) + 1,
         "kind": kind.value,
         "is_reached": is_reached,
-        "resolved": _resolved(job) if is_reached else None,
-        "grade": _grade(job, "grade") if is_reached else None,
-        "result_grade": _grade(job, "result_grade") if is_reached else None,
-        "attitude_grade": _grade(job, "attitude_grade") if is_reached else None,
+        **(said if is_reached else dict.fromkeys(said)),
         "quote": quote,
         "attempt": _attempt(job),
         "person_key": work.hand.person_key,

@@ -33,6 +33,7 @@ SEVERITIES = ("ordinary", "urgent", "emergency", "major")
 
 # Columns of the case that a report fills, and those that come later.
 AS_REPORTED = (
+    "kind",
     "channel",
     "description",
     "major_class",
@@ -90,6 +91,7 @@ class Report:
 
     channel: str
     description: str
+    kind: str = "case"
     language: str = "zh-CN"
     major_class: str | None = None
     minor_class: str | None = None
@@ -171,7 +173,7 @@ def receive_report(
 def _begin(
     tx: Transaction, report: Report, hand: Hand, *, secret: str, domain: str
 ) -> tuple[Work, Projection]:
-    work = _started(tx, report, hand, domain=domain)
+    work = started(tx, report, hand, domain=domain)
     reporter = _reporter_row(tx, report, work.case_key, secret=secret)
     work.note("reported", {"channel": report.channel, "synthetic": list(report.synthetic)})
     work.hand = replace(hand, reporter_key=reporter["key"])
@@ -182,14 +184,22 @@ def _begin(
         form=work.deployed.forms.get(work.deployed.start_form_id or ""),
         is_synthetic=bool(report.synthetic),
     )
-    return work, Projection(reporters=[reporter], search=[_search_row(work.case)])
+    return work, Projection(reporters=[reporter], search=[search_row(work.case)])
 
 
-def _started(tx: Transaction, report: Report, hand: Hand, *, domain: str) -> Work:
-    """Start the newest process for reports on a new case, none of it written yet."""
-    definition_key = processes.newest_started_by(tx.connection, REPORTED)
+def started(
+    tx: Transaction,
+    report: Report,
+    hand: Hand,
+    *,
+    domain: str,
+    message: str = REPORTED,
+    variables: JsonObject | None = None,
+) -> Work:
+    """Start the newest process that `message` starts on a new case, none of it written yet."""
+    definition_key = processes.newest_started_by(tx.connection, message)
     if definition_key is None:
-        raise NothingDeployed(message=REPORTED)
+        raise NothingDeployed(message=message)
     versions = instances.versions(tx.connection)
     directory = directories.current(tx.connection, versions.directory)
     calendar = CalendarContext(
@@ -214,7 +224,8 @@ def _started(tx: Transaction, report: Report, hand: Hand, *, domain: str) -> Wor
             facts=facts_for(case, directory, calendar),
             now=calendar.local_now,
             next_key=tx.next_key,
-            message=REPORTED,
+            message=message,
+            variables=variables,
         ),
         hand=hand,
     )
@@ -261,7 +272,8 @@ def _reporter_row(tx: Transaction, report: Report, case_key: int, *, secret: str
     }
 
 
-def _search_row(case: Mapping[str, Any]) -> dict[str, Any]:
+def search_row(case: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the row by whose words a case is found."""
     words = " ".join(
         part for part in (case["number"], case["address"], case["description"]) if part
     )

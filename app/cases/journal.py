@@ -50,6 +50,8 @@ def record(work: Work, *, new_rows: Projection | None = None) -> Progress:
     rows.fact_changes += work.fact_changes
     rows.ledger += work.ledger
     rows.evaluations += work.evaluations
+    rows.whistles += work.whistles.values()
+    rows.whistle_reports += work.whistle_reports.values()
     rows.remarks += work.remarks
     rows.limits += counted.rows_of(work, progress)
     _add_journal(work, rows)

@@ -1,14 +1,289 @@
-"""Operations of a street whistle: what departments did, absence, scores.
+"""Operations of a street whistle: registered, departments called, reports, absence, scores, result.
 
 Each takes the locked work and the pending job and returns the job's variables, as in
-`cases.case_operations`.
+`cases.case_operations`. What a department did is kept as its row, never as state of the instance.
 """
 
+import secrets
 from collections.abc import Callable
-from typing import Final
+from enum import StrEnum
+from math import asin, cos, radians, sin, sqrt
+from typing import Any, Final
 
-from app.cases.work import Work
+from app.cases.job_inputs import WrongOperationInput, instant, text
+from app.cases.work import NoticeTo, Work
 from app.engine.progress import PendingJob
-from app.json_types import JsonObject
+from app.errors import CaseError
+from app.json_types import Json, JsonObject
+from app.organisation.roles import Role
+from app.store import whistles
+from app.store.whistles import REPORT_COLUMNS, WHISTLE_COLUMNS
 
-OPERATIONS: Final[dict[str, Callable[[Work, PendingJob], JsonObject]]] = {}
+EARTH_METRES = 6_371_000
+SCORES = ("timely", "attended", "solved")
+CODE_BYTES = 9
+
+
+class ReportState(StrEnum):
+    """How far a department has come."""
+
+    CALLED = "called"
+    ACKNOWLEDGED = "acknowledged"
+    CHECKED_IN = "checked_in"
+    COMMITTED = "committed"
+    DELIVERED = "delivered"
+
+
+class NoWhistle(CaseError):
+    """No whistle has called {department!r}: draw its call before the diagram asks for {operation}."""
+
+    code = "no_whistle"
+
+
+def open_whistle(work: Work, job: PendingJob) -> JsonObject:
+    """Register the whistle: `kind`, `need`, `expected`, `basis`, `meet_at`, `blower`."""
+    blower = text(job, "blower")
+    row: dict[str, Any] = dict.fromkeys(WHISTLE_COLUMNS)
+    row |= {
+        "key": work.tx.next_key(),
+        "case_key": work.case_key,
+        "instance_key": work.instance_key,
+        "kind": text(job, "kind"),
+        "need": text(job, "need") or "",
+        "expected": text(job, "expected"),
+        "basis": text(job, "basis"),
+        "meet_at": instant(job, "meet_at"),
+        "code": secrets.token_urlsafe(CODE_BYTES),
+        "blown_by": int(blower) if blower else None,
+        "blown_at": work.now,
+    }
+    work.whistles[work.instance_key] = row
+    work.note("whistle_blown", {"kind": row["kind"]}, element_id=job.element_id)
+    return {}
+
+
+def call_departments(work: Work, job: PendingJob) -> JsonObject:
+    """Call the `departments` (codes) to be there by `check_in_by`; each gets a row of its own."""
+    row = _whistle(work, job)
+    codes = _codes(job)
+    row["called_at"] = work.now
+    row["check_in_by"] = instant(job, "check_in_by")
+    for code in codes:
+        unit_key = work.directory.unit_by_code(code).key
+        report: dict[str, Any] = dict.fromkeys(REPORT_COLUMNS)
+        report |= {
+            "key": work.tx.next_key(),
+            "whistle_key": row["key"],
+            "unit_key": unit_key,
+            "state": ReportState.CALLED.value,
+            "called_at": work.now,
+        }
+        work.whistle_reports[unit_key] = report
+    units: list[Json] = [*codes]
+    work.note("departments_called", {"units": units}, element_id=job.element_id)
+    return {}
+
+
+def record_report(work: Work, job: PendingJob) -> JsonObject:
+    """Keep that a `department` reached a `state`, with `who`, `tasks`, `owner`, `promised_at` …"""
+    report = _report(work, job)
+    state = _state(job)
+    report["state"] = state.value
+    report[f"{state.value}_at"] = work.now
+    for name in ("who", "tasks", "owner", "outcome"):
+        if name in job.inputs:
+            report[name] = text(job, name)
+    if "promised_at" in job.inputs:
+        report["promised_at"] = instant(job, "promised_at")
+    _note_report(work, job, f"department_{state.value}")
+    return {}
+
+
+def check_presence(work: Work, job: PendingJob) -> JsonObject:
+    """Tell whether a `department` is there: by the whistle's `code`, or `allowed_m` from the place.
+
+    Where nobody knows the place on the map, a position that was given counts. Returns `is_there`
+    and `distance_m` (null when unknown).
+    """
+    row, report = _whistle(work, job), _report(work, job)
+    point = _point(job)
+    distance = _distance(work, point)
+    has_code = secrets.compare_digest((text(job, "code") or "").encode(), row["code"].encode())
+    allowed = job.inputs.get("allowed_m")
+    is_near = point is not None and (distance is None or distance <= int(str(allowed)))
+    if has_code or is_near:
+        report["state"] = ReportState.CHECKED_IN.value
+        report["checked_in_at"] = work.now
+        report["distance_m"] = distance
+        report["proof"] = "code" if has_code else "position"
+        report["latitude"], report["longitude"] = point or (None, None)
+        _note_report(work, job, "department_checked_in")
+    else:
+        _note_report(work, job, "department_too_far", distance=distance)
+    return {"is_there": has_code or is_near, "distance_m": distance}
+
+
+def record_absence(work: Work, job: PendingJob) -> JsonObject:
+    """Keep that a `department` let the limit of a `step` pass, and tell who answers for it.
+
+    Its leader, the street and the supervisors are told.
+    """
+    report = _report(work, job)
+    if report["absent_at"] is None:
+        report["absent_at"], report["absent_step"] = work.now, text(job, "step")
+    _note_report(work, job, "department_absent", step=text(job, "step"))
+    street = work.case["street_key"]
+    _tell(work, job, Role.UNIT_LEADER, report["unit_key"])
+    _tell(work, job, Role.SUPERVISOR, work.directory.district.key)
+    if street is not None:
+        _tell(work, job, Role.STREET_DISPATCHER, street)
+        _tell(work, job, Role.STREET_LEADER, street)
+    return {}
+
+
+def record_joint_action(work: Work, job: PendingJob) -> JsonObject:
+    """Keep the `minutes` of the joint action and its `decisions`."""
+    row = _whistle(work, job)
+    row["minutes"], row["decisions"] = text(job, "minutes"), text(job, "decisions")
+    work.note("joint_action_recorded", element_id=job.element_id)
+    return {}
+
+
+def report_unresolved(work: Work, job: PendingJob) -> JsonObject:
+    """Tell leadership and supervisors that what the whistle was blown for was not settled."""
+    for role in (Role.LEADERSHIP, Role.SUPERVISOR):
+        _tell(work, job, role, work.directory.district.key)
+    work.note("whistle_unresolved", element_id=job.element_id)
+    return {}
+
+
+def record_scores(work: Work, job: PendingJob) -> JsonObject:
+    """Keep the `scores`: a list with `department`, `timely`, `attended`, `solved`, each 0 to 5."""
+    given = job.inputs.get("scores")
+    for scored in given if isinstance(given, list) else []:
+        if isinstance(scored, dict):
+            report = _report(work, job, code=str(scored.get("department")))
+            for name in SCORES:
+                report[name] = _score(job, scored.get(name))
+    work.note("departments_scored", element_id=job.element_id)
+    return {}
+
+
+def end_whistle(work: Work, job: PendingJob) -> JsonObject:
+    """Keep how the whistle ended: its `result`. One that was never blown leaves no row."""
+    row = _kept(work)
+    if row is not None:
+        row["result"], row["ended_at"] = text(job, "result"), work.now
+    work.note("whistle_ended", {"result": text(job, "result")}, element_id=job.element_id)
+    return {}
+
+
+OPERATIONS: Final[dict[str, Callable[[Work, PendingJob], JsonObject]]] = {
+    "open_whistle": open_whistle,
+    "call_departments": call_departments,
+    "record_report": record_report,
+    "check_presence": check_presence,
+    "record_absence": record_absence,
+    "record_joint_action": record_joint_action,
+    "report_unresolved": report_unresolved,
+    "record_scores": record_scores,
+    "end_whistle": end_whistle,
+}
+
+
+def metres_between(one: tuple[float, float], other: tuple[float, float]) -> int:
+    """Return the distance of two points (latitude, longitude) on the globe in whole metres."""
+    (lat_one, lon_one), (lat_two, lon_two) = (
+        (radians(latitude), radians(longitude)) for latitude, longitude in (one, other)
+    )
+    half = sin((lat_two - lat_one) / 2) ** 2
+    half += cos(lat_one) * cos(lat_two) * sin((lon_two - lon_one) / 2) ** 2
+    return round(2 * EARTH_METRES * asin(min(1.0, sqrt(half))))
+
+
+def _kept(work: Work) -> dict[str, Any] | None:
+    """Return the whistle's row, to be changed in place; None when it was not registered."""
+    found = work.whistles.get(work.instance_key)
+    if found is None:
+        found = whistles.of_instance(work.tx.connection, work.instance_key)
+        if found is not None:
+            work.whistles[work.instance_key] = found
+    return found
+
+
+def _whistle(work: Work, job: PendingJob) -> dict[str, Any]:
+    found = _kept(work)
+    if found is None:
+        raise NoWhistle(operation=job.job_type, department=text(job, "department"))
+    return found
+
+
+def _report(work: Work, job: PendingJob, *, code: str | None = None) -> dict[str, Any]:
+    """Return the row of the job's department, to be changed in place."""
+    wanted = code or text(job, "department") or ""
+    unit_key = work.directory.unit_by_code(wanted).key
+    found = work.whistle_reports.get(unit_key)
+    if found is None:
+        found = whistles.report_of(work.tx.connection, _whistle(work, job)["key"], unit_key)
+        if found is None:
+            raise NoWhistle(operation=job.job_type, department=wanted)
+        work.whistle_reports[unit_key] = found
+    return found
+
+
+def _codes(job: PendingJob) -> list[str]:
+    given = job.inputs.get("departments")
+    if not isinstance(given, list) or not given:
+        raise _wrong(job, "departments", "a list of unit codes")
+    return list(dict.fromkeys(str(code) for code in given))
+
+
+def _state(job: PendingJob) -> ReportState:
+    given = text(job, "state")
+    if given not in set(ReportState):
+        raise _wrong(job, "state", " or ".join(ReportState))
+    return ReportState(given)
+
+
+def _score(job: PendingJob, value: Json) -> int | None:
+    if value is None:
+        return None
+    if not str(value).isdecimal() or int(str(value)) > 5:
+        raise _wrong(job, "scores", "numbers from 0 to 5")
+    return int(str(value))
+
+
+def _point(job: PendingJob) -> tuple[float, float] | None:
+    given = job.inputs.get("position")
+    if not isinstance(given, dict):
+        return None
+    latitude, longitude = given.get("lat"), given.get("lon")
+    if isinstance(latitude, int | float) and isinstance(longitude, int | float):
+        return float(latitude), float(longitude)
+    return None
+
+
+def _distance(work: Work, point: tuple[float, float] | None) -> int | None:
+    place = work.case["latitude"], work.case["longitude"]
+    if point is None or None in place:
+        return None
+    return metres_between(point, place)
+
+
+def _tell(work: Work, job: PendingJob, role: Role, unit_key: int) -> None:
+    params: JsonObject = {"number": work.case["number"], "element_id": job.element_id}
+    code = text(job, "department")
+    if code is not None:
+        params["department"] = code
+    work.notices.append(NoticeTo(job.job_type, params, role=role.value, unit_key=unit_key))
+
+
+def _note_report(work: Work, job: PendingJob, kind: str, **more: Json) -> None:
+    units: list[Json] = [text(job, "department")]
+    work.note(kind, {"units": units, **more}, element_id=job.element_id)
+
+
+def _wrong(job: PendingJob, name: str, needed: str) -> WrongOperationInput:
+    return WrongOperationInput(
+        name=name, value=job.inputs.get(name), operation=job.job_type, needed=needed
+    )

@@ -93,6 +93,8 @@ class Work:
     fact_changes: list[dict[str, Any]] = field(default_factory=list)
     ledger: list[dict[str, Any]] = field(default_factory=list)
     evaluations: list[dict[str, Any]] = field(default_factory=list)
+    whistles: dict[int, dict[str, Any]] = field(default_factory=dict)
+    whistle_reports: dict[int, dict[str, Any]] = field(default_factory=dict)
     submissions: list[dict[str, Any]] = field(default_factory=list)
     remarks: list[dict[str, Any]] = field(default_factory=list)
     thrown: list[int] = field(default_factory=list)

@@ -20,6 +20,8 @@ class Action(StrEnum):
     CLAIM_TASK = "claim_task"
     COMPLETE_TASK = "complete_task"
     VIEW_CASES = "view_cases"
+    BLOW_WHISTLE = "blow_whistle"
+    VIEW_WHISTLES = "view_whistles"
     VIEW_OVERDUE = "view_overdue"
     VIEW_STATISTICS = "view_statistics"
     EXPORT_CSV = "export_csv"
@@ -58,6 +60,8 @@ ROLES_FOR: dict[Action, frozenset[Role]] = {
     Action.CLAIM_TASK: _WORKING,
     Action.COMPLETE_TASK: _WORKING,
     Action.VIEW_CASES: _STAFF,
+    Action.BLOW_WHISTLE: _DISPATCHERS | {R.STREET_LEADER},
+    Action.VIEW_WHISTLES: _DISPATCHERS | _LEADERS | {R.SUPERVISOR, R.UNIT_CLERK, R.UNIT_HANDLER},
     Action.VIEW_OVERDUE: _DISPATCHERS | _LEADERS | {R.SUPERVISOR, R.COMMUNITY_OFFICER},
     Action.VIEW_STATISTICS: _DISPATCHERS | _LEADERS | {R.SUPERVISOR, R.COMMUNITY_OFFICER},
     Action.EXPORT_CSV: _DISPATCHERS | _LEADERS | {R.SUPERVISOR},

@@ -41,10 +41,13 @@ from app.store.tables.runtime import (
     timer,
     user_task,
 )
+from app.store.tables.whistles import whistle, whistle_report
 
 Rows = list[dict[str, Any]]
 LIMIT_COLUMNS = ("limit_text", "counted_from", "unit_key", "is_provisional", "calendar_version")
 """What a later limit of an instance changes about an earlier one that ends at the same instant."""
+WHISTLE_COLUMNS = tuple(c.name for c in whistle.c if not c.primary_key)
+REPORT_COLUMNS = tuple(c.name for c in whistle_report.c if not c.primary_key)
 
 
 @dataclass(slots=True)
@@ -66,6 +69,8 @@ class Projection:
     fact_changes: Rows = field(default_factory=list)
     ledger: Rows = field(default_factory=list)
     evaluations: Rows = field(default_factory=list)
+    whistles: Rows = field(default_factory=list)
+    whistle_reports: Rows = field(default_factory=list)
     journal: Rows = field(default_factory=list)
     remarks: Rows = field(default_factory=list)
     notices: Rows = field(default_factory=list)
@@ -100,6 +105,8 @@ def write(connection: Connection, rows: Projection) -> None:
     insert_rows(connection, fact_change, rows.fact_changes)
     insert_rows(connection, deadline_ledger, rows.ledger)
     insert_rows(connection, evaluation, rows.evaluations)
+    upsert_rows(connection, whistle, rows.whistles, change=WHISTLE_COLUMNS)
+    upsert_rows(connection, whistle_report, rows.whistle_reports, change=REPORT_COLUMNS)
     insert_rows(connection, journal, rows.journal)
     insert_rows(connection, remark, rows.remarks)
     insert_rows(connection, notice, rows.notices)

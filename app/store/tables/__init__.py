@@ -1,5 +1,21 @@
 """All tables, by topic; importing this package makes them known to migrations."""
 
-from app.store.tables import cases, definitions, delivery, evaluations, organisation, runtime
+from app.store.tables import (
+    cases,
+    definitions,
+    delivery,
+    evaluations,
+    organisation,
+    runtime,
+    whistles,
+)
 
-__all__ = ["cases", "definitions", "delivery", "evaluations", "organisation", "runtime"]
+__all__ = [
+    "cases",
+    "definitions",
+    "delivery",
+    "evaluations",
+    "organisation",
+    "runtime",
+    "whistles",
+]

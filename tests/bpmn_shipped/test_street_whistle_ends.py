@@ -1,0 +1,410 @@
+"""The street whistle reaches each end and lets each of its limits pass, on a moved clock."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from app.engine.progress import PendingJob
+from app.forms import InvalidAnswers
+from tests.bpmn_shipped.road import CHOICES, ZONE, Road
+
+THREE = ["D-URBAN", "D-ENV", "D-WATER"]
+URBAN, ENV, WATER = THREE
+HERE = "39.9,116.4"
+PHOTO = {"evidence": ["1"]}
+RECORDED = {"minutes": "All were there.", "decisions": "Shut it down.", "result": "resolved"}
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """An instant of March 2026, district time; the 2nd is a Monday."""
+    return datetime(2026, 3, day, hour, minute, tzinfo=ZONE)
+
+
+class Log:
+    """Plays the operations of a whistle and remembers what they were given."""
+
+    def __init__(self, *, distance: int | None = 20, code: str = "secret") -> None:
+        self.absent: list[tuple[str, str]] = []
+        self.reports: list[tuple[str, str]] = []
+        self.called: list[Any] = []
+        self.check_in_by: Any = None
+        self.scores: Any = None
+        self.result: Any = None
+        self.distance = distance
+        self.code = code
+
+    def operations(self) -> dict[str, Any]:
+        """Return them by job type."""
+        return {
+            "open_whistle": lambda _road, _job: None,
+            "call_departments": self._call,
+            "record_report": self._report,
+            "check_presence": self._presence,
+            "record_absence": self._absence,
+            "record_joint_action": lambda _road, _job: None,
+            "report_unresolved": lambda _road, _job: None,
+            "record_scores": self._scores,
+            "end_whistle": self._end,
+        }
+
+    def _call(self, _road: Road, job: PendingJob) -> None:
+        self.called = list(job.inputs["departments"])  # type: ignore[arg-type]
+        self.check_in_by = datetime.fromisoformat(str(job.inputs["check_in_by"]))
+
+    def _report(self, _road: Road, job: PendingJob) -> None:
+        self.reports.append((str(job.inputs["department"]), str(job.inputs["state"])))
+
+    def _presence(self, _road: Road, job: PendingJob) -> dict[str, Any]:
+        has_code = job.inputs["code"] == self.code
+        near = self.distance is None or self.distance <= int(str(job.inputs["allowed_m"]))
+        return {"is_there": has_code or near, "distance_m": self.distance}
+
+    def _absence(self, _road: Road, job: PendingJob) -> None:
+        self.absent.append((str(job.inputs["department"]), str(job.inputs["step"])))
+
+    def _scores(self, _road: Road, job: PendingJob) -> None:
+        self.scores = job.inputs["scores"]
+
+    def _end(self, _road: Road, job: PendingJob) -> None:
+        self.result = job.inputs["result"]
+
+
+def whistle(log: Log, what: str = "emergency", *, case: str = "whistle", **said: Any) -> Road:
+    """A whistle as a street blows it on its page, on its own unless told so."""
+    return Road(
+        process="street_whistle",
+        message="WhistleBlown",
+        operations=log.operations(),
+        kind=case,
+        minor_class="A01",
+        answers={"whistle_blown": {"need": "Clear it"}},
+        variables={
+            "is_linked": False,
+            "blower": "1",
+            "kind": what,
+            "need": "Clear it",
+            "departments": THREE,
+            **said,
+        },
+    )
+
+
+def asked(log: Log, **facts: Any) -> Road:
+    """A whistle that a case asks for and waits for."""
+    return Road(
+        process="street_whistle",
+        message="WhistleBlown",
+        operations=log.operations(),
+        minor_class="A05",
+        variables={"is_linked": True, "need": "Three departments are needed."},
+        **facts,
+    )
+
+
+def work_through(road: Road, unit: str, *, promised: datetime) -> None:
+    """Take a department from its call to its delivery."""
+    road.complete("acknowledge", unit=unit, who="Wang 138")
+    road.complete("check_in", unit=unit, position=HERE)
+    commit_and_deliver(road, unit, promised=promised)
+
+
+def commit_and_deliver(road: Road, unit: str, *, promised: datetime) -> None:
+    road.complete("commit", unit=unit, tasks="Clear", owner="Li", promised_at=promised.isoformat())
+    road.complete("deliver", unit=unit, outcome="Cleared", files=PHOTO)
+
+
+def score(road: Road) -> None:
+    rows = [{"department": u, "timely": 5, "attended": 4, "solved": 3} for u in THREE]
+    road.complete("score_departments", scores=rows)
+
+
+@pytest.fixture(autouse=True)
+def three_departments(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CHOICES, "departments", [{"value": u, "label": u} for u in THREE])
+
+
+def test_three_departments_come_and_the_whistle_is_closed() -> None:
+    log = Log()
+    road = whistle(log)
+    assert log.called == THREE
+    assert log.check_in_by == at(2, 9, 30)
+    for unit in THREE:
+        work_through(road, unit, promised=at(3, 9))
+    road.complete("joint_action_record", **RECORDED)
+    score(road)
+    assert road.ends[-1] == "whistle_closed"
+    assert road.is_over
+    assert (road.case["outcome"], road.case["close_code"]) == ("closed", "resolved")
+    assert log.absent == []
+    assert [row["timely"] for row in log.scores] == [5, 5, 5]
+    assert [row["department"] for row in log.scores] == THREE
+    assert log.result == "resolved"
+    assert road.thrown == []
+    assert road.warnings == []
+
+
+def test_the_state_of_a_whistle_at_work_stays_small() -> None:
+    road = whistle(Log())
+    for unit in THREE:
+        road.complete("acknowledge", unit=unit, who="Wang 138")
+    assert road.state_bytes < 4096
+
+
+def test_a_department_that_never_comes_is_absent_at_every_step_and_the_rest_goes_on() -> None:
+    log = Log()
+    road = whistle(log)
+    for unit in (URBAN, ENV):
+        work_through(road, unit, promised=at(3, 9))
+    road.wait_until(at(2, 9, 10))
+    assert log.absent == [(WATER, "acknowledge")]
+    assert road.open_task("check_in", unit=WATER).due_at == at(2, 9, 30)
+    road.wait_until(at(2, 9, 30))
+    assert log.absent == [(WATER, "acknowledge"), (WATER, "check_in")]
+    road.wait_until(at(2, 10, 30))
+    assert log.absent[2:] == [(WATER, "commit")]
+    road.wait_until(at(3, 10, 30))
+    assert log.absent[3:] == [(WATER, "deliver")]
+    assert road.ends[-1] == "delay_recorded"
+    road.complete("joint_action_record", **RECORDED)
+    assert [task.element_id for task in road.tasks] == ["deliver"], "it may still deliver late"
+    road.complete("deliver", unit=WATER, outcome="Late, but done", files=PHOTO)
+    score(road)
+    assert road.ends[-1] == "whistle_closed"
+    assert log.reports[-1] == (WATER, "delivered")
+
+
+def test_who_is_late_by_one_step_goes_on_with_the_next() -> None:
+    log = Log()
+    road = whistle(log)
+    road.wait_until(at(2, 9, 10))
+    assert len(log.absent) == 3
+    road.complete("check_in", unit=ENV, position=HERE)
+    commit_and_deliver(road, ENV, promised=at(2, 18))
+    assert log.reports[-1] == (ENV, "delivered")
+
+
+def test_a_promise_that_is_not_kept_is_recorded_and_the_task_stays() -> None:
+    log = Log()
+    road = whistle(log)
+    road.complete("acknowledge", unit=ENV, who="Wang")
+    road.complete("check_in", unit=ENV, position=HERE)
+    road.complete("commit", unit=ENV, tasks="Clear", owner="Li", promised_at=at(2, 15).isoformat())
+    assert road.open_task("deliver", unit=ENV).due_at == at(2, 15)
+    road.wait_until(at(2, 15))
+    assert (ENV, "deliver") in log.absent
+    road.complete("deliver", unit=ENV, outcome="Done", files=PHOTO)
+    assert log.reports[-1] == (ENV, "delivered")
+
+
+def test_who_is_too_far_away_checks_in_again() -> None:
+    log = Log(distance=450)
+    road = whistle(log)
+    road.complete("acknowledge", unit=ENV, who="Wang")
+    road.complete("check_in", unit=ENV, position=HERE)
+    again = road.open_task("check_in", unit=ENV)
+    assert again.inputs["distance_m"] == 450
+    assert again.due_at == at(2, 9, 30), "the limit does not begin anew"
+    road.complete("check_in", unit=ENV, code="secret")
+    assert road.open_task("commit", unit=ENV)
+
+
+def test_a_check_in_needs_a_position_or_a_code() -> None:
+    road = whistle(Log())
+    road.complete("acknowledge", unit=ENV, who="Wang")
+    with pytest.raises(InvalidAnswers) as refused:
+        road.complete("check_in", unit=ENV)
+    assert set(refused.value.errors) == {"position"}
+
+
+def test_what_is_not_settled_in_five_working_days_goes_to_the_leadership() -> None:
+    log = Log()
+    road = whistle(log)
+    work_through(road, URBAN, promised=at(3, 9))
+    road.wait_until(at(9, 9))
+    assert "report_unresolved" in road.jobs
+    assert log.result == "unresolved"
+    assert road.task.element_id == "score_departments"
+    score(road)
+    assert (road.case["outcome"], road.case["close_code"]) == ("closed", "unresolvable")
+
+
+def test_a_whistle_nobody_scores_ends_without_scores() -> None:
+    log = Log()
+    road = whistle(log)
+    for unit in THREE:
+        work_through(road, unit, promised=at(3, 9))
+    road.complete("joint_action_record", **{**RECORDED, "result": "partly"})
+    assert road.timers == {"score_late": at(4, 9)}
+    road.wait_until(at(4, 9))
+    assert road.ends[-1] == "whistle_closed"
+    assert log.scores is None
+    assert road.case["close_code"] == "explained"
+
+
+def test_an_emergency_is_neither_approved_nor_screened() -> None:
+    road = whistle(Log())
+    assert {task.element_id for task in road.tasks} == {"acknowledge", "joint_action_record"}
+    assert road.open_task("acknowledge", unit=ENV).due_at == at(2, 9, 10)
+
+
+@pytest.mark.parametrize("kind", ["hard_problem", "joint_enforcement"])
+def test_other_whistles_are_approved_by_the_leader_and_screened_by_the_district(kind: str) -> None:
+    log = Log()
+    road = whistle(log, kind, departments=[ENV, WATER])
+    approving = road.task
+    assert (approving.element_id, approving.candidate_groups) == (
+        "approve_whistle",
+        ("street_leader",),
+    )
+    assert approving.properties["notActor"] == "1"
+    assert approving.inputs["called"] == [ENV, WATER]
+    road.complete("approve_whistle", actor="2", decision="approve")
+    screening = road.task
+    assert screening.candidate_groups == ("district_dispatcher",)
+    assert screening.due_at == at(2, 11)
+    road.complete("screen_whistle", decision="accept")
+    assert log.called == [ENV, WATER]
+    assert log.check_in_by == at(2, 14, 30), "the shortest notice, when no time was named"
+    assert road.open_task("acknowledge", unit=ENV).due_at == at(2, 14, 30)
+
+
+def screened(log: Log, **said: Any) -> Road:
+    """A whistle for joint enforcement that its leader has approved and the district looks at."""
+    road = whistle(log, "joint_enforcement", **said)
+    road.complete("approve_whistle", actor="2", decision="approve")
+    return road
+
+
+def test_departments_are_there_at_the_time_to_meet() -> None:
+    log = Log()
+    road = screened(log, meet_at=at(4, 10).isoformat())
+    road.complete("screen_whistle", decision="accept")
+    assert log.check_in_by == at(4, 10)
+    road.complete("acknowledge", unit=ENV, who="Wang")
+    assert road.open_task("check_in", unit=ENV).due_at == at(4, 10)
+
+
+def test_a_time_to_meet_that_has_passed_gives_the_shortest_notice() -> None:
+    log = Log()
+    road = screened(log, meet_at=at(2, 9, 30).isoformat())
+    road.now = at(2, 11)
+    road.complete("screen_whistle", decision="accept")
+    assert log.check_in_by == at(2, 16, 30)
+
+
+def test_the_district_amends_departments_and_time() -> None:
+    log = Log()
+    road = screened(log, departments=[URBAN], meet_at=at(3, 9).isoformat())
+    assert road.task.inputs["called"] == [URBAN]
+    road.complete(
+        "screen_whistle",
+        decision="amend",
+        called=[ENV, WATER],
+        meet_on=at(5, 9).isoformat(),
+        reason="Not the duty of D-URBAN.",
+    )
+    assert log.called == [ENV, WATER]
+    assert log.check_in_by == at(5, 9)
+
+
+def test_the_district_refuses_with_a_reason() -> None:
+    log = Log()
+    road = screened(log)
+    with pytest.raises(InvalidAnswers):
+        road.complete("screen_whistle", decision="refuse")
+    road.complete("screen_whistle", decision="refuse", reason="One department can do it.")
+    assert road.ends == ["whistle_closed"]
+    assert (log.result, road.case["outcome"], road.case["close_code"]) == (
+        "refused",
+        "rejected",
+        None,
+    )
+    assert log.called == []
+
+
+def test_the_streets_leader_does_not_approve() -> None:
+    log = Log()
+    road = whistle(log, "hard_problem")
+    road.complete("approve_whistle", actor="2", decision="refuse", reason="We can do it alone.")
+    assert road.ends == ["whistle_closed"]
+    assert log.result == "not_approved"
+
+
+def test_a_whistle_beside_a_case_leaves_the_case_alone() -> None:
+    log = Log()
+    road = whistle(log, case="case")
+    for unit in THREE:
+        work_through(road, unit, promised=at(3, 9))
+    road.complete("joint_action_record", **RECORDED)
+    score(road)
+    assert road.ends[-1] == "whistle_over"
+    assert road.case["closed_at"] is None
+    assert road.thrown == []
+
+
+def told(road: Road) -> list[tuple[str, Any]]:
+    return [(message.name, message.variables) for message in road.thrown]
+
+
+def test_a_case_that_asks_is_told_the_result_before_departments_are_scored() -> None:
+    log = Log()
+    road = asked(log)
+    blowing = road.task
+    assert (blowing.element_id, blowing.due_at) == ("blow_whistle", at(2, 14, 30))
+    assert blowing.inputs["departments"] == ["D-URBAN", "D-ENV", "D-MARKET"]
+    assert blowing.inputs["need"] == "Three departments are needed."
+    assert "A05" in blowing.inputs["basis"]
+    road.complete(
+        "blow_whistle",
+        actor="7",
+        decision="blow",
+        kind="emergency",
+        need="Fumes",
+        departments=[ENV, WATER],
+    )
+    assert log.called == [ENV, WATER]
+    for unit in (ENV, WATER):
+        work_through(road, unit, promised=at(3, 9))
+    road.complete("joint_action_record", **RECORDED)
+    assert told(road) == [("WhistleEnded", {"result": "resolved"})]
+    assert road.task.element_id == "score_departments"
+    road.complete("score_departments", scores=[{"timely": 1, "attended": 1, "solved": 1}] * 2)
+    assert road.ends[-1] == "whistle_over"
+    assert road.warnings == []
+
+
+def test_a_case_that_asks_in_vain_is_told_so() -> None:
+    log = Log()
+    road = asked(log)
+    road.complete("blow_whistle", decision="not_needed", not_needed_reason="You can do it.")
+    assert told(road) == [("WhistleEnded", {"result": "not_blown"})]
+    assert road.ends == ["whistle_over"]
+
+
+@pytest.mark.parametrize("refusal", ["refused", "not_approved"])
+def test_a_refusal_reaches_the_case_that_waits(refusal: str) -> None:
+    log = Log()
+    road = asked(log)
+    said = {"decision": "blow", "kind": "hard_problem", "need": "N", "departments": [ENV]}
+    road.complete("blow_whistle", actor="7", **said)
+    if refusal == "not_approved":
+        road.complete("approve_whistle", decision="refuse", reason="No.")
+    else:
+        road.complete("approve_whistle", decision="approve")
+        road.complete("screen_whistle", decision="refuse", reason="No.")
+    assert told(road) == [("WhistleEnded", {"result": refusal})]
+    assert road.ends == ["whistle_over"]
+
+
+def test_what_is_unresolved_reaches_the_case_that_waits() -> None:
+    road = asked(Log())
+    said = {"decision": "blow", "kind": "emergency", "need": "N", "departments": [ENV]}
+    road.complete("blow_whistle", actor="7", **said)
+    road.wait_until(at(9, 9))
+    assert told(road) == [("WhistleEnded", {"result": "unresolved"})]
+
+
+def test_the_district_blows_where_no_street_is_known() -> None:
+    road = asked(Log(), street=None)
+    assert road.task.candidate_groups == ("district_dispatcher",)

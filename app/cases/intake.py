@@ -23,6 +23,7 @@ from app.json_types import JsonObject
 from app.organisation import calendar as calendars
 from app.organisation import directory as directories
 from app.organisation.actor import Actor, HeldPosition
+from app.organisation.directory import Directory
 from app.store import instances, numbering, processes
 from app.store.db import Transaction, transaction
 from app.store.projection import Projection
@@ -200,11 +201,7 @@ def started(
     definition_key = processes.newest_started_by(tx.connection, message)
     if definition_key is None:
         raise NothingDeployed(message=message)
-    versions = instances.versions(tx.connection)
-    directory = directories.current(tx.connection, versions.directory)
-    calendar = CalendarContext(
-        calendars.current(tx.connection, versions.calendar), directory.chain_of, tx.now
-    )
+    directory, calendar = _surroundings(tx)
     found = deployed(tx.connection, definition_key)
     case = _case_row(tx, report, hand, zone=calendar.district.zone, domain=domain)
     case["answers"] = {found.start_element_id: report.answers}
@@ -229,6 +226,13 @@ def started(
         ),
         hand=hand,
     )
+
+
+def _surroundings(tx: Transaction) -> tuple[Directory, CalendarContext]:
+    versions = instances.versions(tx.connection)
+    directory = directories.current(tx.connection, versions.directory)
+    calendar = calendars.current(tx.connection, versions.calendar)
+    return directory, CalendarContext(calendar, directory.chain_of, tx.now)
 
 
 def _case_row(

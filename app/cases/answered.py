@@ -10,6 +10,8 @@ from datetime import datetime
 
 from app.cases.deployed import PinnedForm
 from app.cases.frame import Frame
+from app.cases.matters import TABLE as MATTERS
+from app.cases.wording import Wording
 from app.errors import CaseError
 from app.forms.components import (
     ChoiceField,
@@ -38,11 +40,11 @@ class Answer:
 
 
 def answered(
-    pinned: PinnedForm, answers: JsonObject, frame: Frame, language: str
+    pinned: PinnedForm, answers: JsonObject, frame: Frame, wording: Wording
 ) -> tuple[Answer, ...]:
     """Return the answers of a submission in the order of its form."""
-    reader = _Reader(frame, language)
-    return tuple(reader.scope(pinned.in_language(language).fields, answers, row=0))
+    reader = _Reader(frame, wording)
+    return tuple(reader.scope(pinned.in_language(wording.language).fields, answers, row=0))
 
 
 def attachment_keys(answers: Json) -> Iterator[int]:
@@ -61,7 +63,11 @@ def attachment_keys(answers: Json) -> Iterator[int]:
 @dataclass(frozen=True, slots=True)
 class _Reader:
     frame: Frame
-    language: str
+    wording: Wording
+
+    @property
+    def language(self) -> str:
+        return self.wording.language
 
     def scope(
         self, fields: tuple[Field | DynamicList, ...], answers: JsonObject, *, row: int
@@ -92,6 +98,8 @@ class _Reader:
     def choices(self, part: ChoiceField, value: Json) -> str:
         names = {token_of(option.value): option.label for option in part.source.listed}
         chosen = value if isinstance(value, list) else [value]
+        if part.source.key == MATTERS:
+            return ", ".join(self.wording.category(str(each)) for each in chosen)
         if part.source.key:
             return ", ".join(self.unit(str(each)) for each in chosen)
         return ", ".join(names.get(token_of(each)) or self.plain(each) for each in chosen)

@@ -29,6 +29,7 @@ _FACT_TYPES: Mapping[FactKind, FeelType] = {
     FactKind.FLAG: SIMPLE["boolean"],
     FactKind.NUMBER: SIMPLE["number"],
     FactKind.INSTANT: SIMPLE["date and time"],
+    FactKind.DAY: SIMPLE["date"],
     FactKind.UNIT: SIMPLE["string"],
     FactKind.UNITS: ListType(SIMPLE["string"]),
     FactKind.TEXTS: ListType(SIMPLE["string"]),

@@ -6,7 +6,7 @@ of the case or is derived from one (a unit's key becomes its code).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from typing import Any
 
@@ -33,6 +33,7 @@ class FactKind(StrEnum):
     FLAG = "boolean"
     NUMBER = "number"
     INSTANT = "date and time"
+    DAY = "date"
     UNIT = "unit code"
     UNITS = "list of unit codes"
     TEXTS = "list of strings"
@@ -72,6 +73,7 @@ FACTS = _facts(
     Fact("self_handled", "self_handled", FactKind.FLAG),
     Fact("occurred_at", "occurred_at", FactKind.INSTANT, is_recordable=True),
     Fact("reported_at", "reported_at", FactKind.INSTANT),
+    Fact("reported_on", "reported_at", FactKind.DAY),
     Fact("established_at", "established_at", FactKind.INSTANT),
     Fact("handled_at", "handled_at", FactKind.INSTANT),
     Fact("closed_at", "closed_at", FactKind.INSTANT),
@@ -92,9 +94,17 @@ FACTS = _facts(
 )
 
 
-def context(row: Mapping[str, Any], directory: Directory) -> dict[str, Any]:
-    """Return `case` as FEEL sees it: every declared fact, absent ones null or empty."""
-    return {name: _seen(fact, row[fact.column], directory) for name, fact in FACTS.items()}
+def context(row: Mapping[str, Any], directory: Directory, zone: tzinfo) -> dict[str, Any]:
+    """Return `case` as FEEL sees it: every declared fact, absent ones null or empty.
+
+    A day is the one that an instant fell on in `zone`.
+    """
+    return {
+        name: _day(row[fact.column], zone)
+        if fact.kind is FactKind.DAY
+        else _seen(fact, row[fact.column], directory)
+        for name, fact in FACTS.items()
+    }
 
 
 def stored(name: str, value: object, directory: Directory) -> tuple[str, Any]:
@@ -110,6 +120,10 @@ def stored(name: str, value: object, directory: Directory) -> tuple[str, Any]:
     if value is None:
         return fact.column, None
     return fact.column, _kept(fact, value, directory)
+
+
+def _day(value: datetime | None, zone: tzinfo) -> date | None:
+    return None if value is None else value.astimezone(zone).date()
 
 
 def _seen(fact: Fact, value: Any, directory: Directory) -> Any:

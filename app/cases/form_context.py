@@ -1,11 +1,17 @@
-"""What a form's expressions see: the case, earlier answers, the task's inputs, unit choices."""
+"""What a form's expressions see: the case, earlier answers, the task's inputs, what is on offer.
+
+Units come from the directory, categories from the newest matter list (`cases.matters`).
+"""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from app.cases import matters
 from app.organisation.directory import Directory
 from app.organisation.snapshots import Snapshots
 from app.organisation.units import Unit, UnitKind
+from app.store.db import reading
 
 CHOICES = {"departments": UnitKind.DEPARTMENT, "communities": UnitKind.COMMUNITY}
 
@@ -14,13 +20,19 @@ def of_task(
     facts: Mapping[str, Any], inputs: Mapping[str, Any] | None, directory: Directory, language: str
 ) -> dict[str, Any]:
     """Return the context of a staff form; `language` only changes the labels of choices."""
-    return {**facts, **choices(directory, language), **(inputs or {}), "is_staff": True}
+    offered = choices(directory, language, day=facts["case"]["reported_on"])
+    return {**facts, **offered, **(inputs or {}), "is_staff": True}
 
 
-def choices(directory: Directory, language: str) -> dict[str, Any]:
-    """Return the units that forms offer under `valuesKey`: `departments` and `communities`."""
+def choices(directory: Directory, language: str, *, day: date) -> dict[str, Any]:
+    """Return what forms offer under `valuesKey`: `departments`, `communities` and `matters`.
+
+    `day` is that of the report: what is valid on it can be chosen.
+    """
     kept = _kept.setdefault(language, Snapshots())
-    return kept.at(directory.version, lambda: _choices(directory, language))
+    units = kept.at(directory.version, lambda: _choices(directory, language))
+    with reading() as connection:
+        return {**units, "matters": matters.current(connection).choices(language, day)}
 
 
 _kept: dict[str, Snapshots[dict[str, Any]]] = {}

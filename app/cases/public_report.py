@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.cases import attachments, form_context, intake, tokens
+from app.cases import attachments, form_context, intake, matters, tokens
 from app.cases.attachments import Upload
 from app.cases.deployed import PinnedForm, deployed
 from app.cases.frame import Frame, read_frame
@@ -77,7 +77,7 @@ def read_report_form(*, language: str, upload_group: str, typed: Typed | None = 
             form=view(
                 pinned.in_language(language),
                 answers=_answers(pinned, typed, own),
-                context=_context(frame.directory, language),
+                context=_context(frame, language),
                 now=frame.now,
                 zone=frame.zone,
                 language=language,
@@ -148,10 +148,11 @@ def _judged(sending: Sending) -> tuple[Report, set[int]]:
         frame = read_frame(connection)
         pinned = _start_form(connection)
         own = _own_files(connection, sending.upload_group)
+        known = matters.current(connection)
     answers = read(
         pinned.in_language(sending.language),
         _without_strangers(pinned, sending.posted, own),
-        context=_context(frame.directory, sending.language),
+        context=_context(frame, sending.language),
         now=frame.now,
         zone=frame.zone,
         language=sending.language,
@@ -160,6 +161,7 @@ def _judged(sending: Sending) -> tuple[Report, set[int]]:
     kept = {int(key) for answer in answers.files for key in answer.keys}
     report = replace(
         report_of(answers.values, directory=frame.directory, zone=frame.zone),
+        major_class=known.group_of(_text(answers.values, "minor_class")),
         language=sending.language,
         upload_group=sending.upload_group,
     )
@@ -170,12 +172,10 @@ def report_of(answers: JsonObject, *, directory: Directory, zone: ZoneInfo) -> R
     """Return the report that the answers of a start form make."""
     location = answers.get("location")
     place = location if isinstance(location, dict) else {}
-    minor_class = _text(answers, "minor_class")
     report = Report(
         channel=CHANNEL,
         description=_text(answers, "description") or "",
-        minor_class=minor_class,
-        major_class=_group_of(minor_class),
+        minor_class=_text(answers, "minor_class"),
         address=_text(answers, "address"),
         latitude=_degrees(place.get("lat")),
         longitude=_degrees(place.get("lon")),
@@ -199,11 +199,6 @@ def _signed(report: Report, answers: JsonObject) -> Report:
 def _community(answers: JsonObject, directory: Directory) -> int | None:
     code = _text(answers, "community")
     return directory.unit_by_code(code).key if code and directory.has_code(code) else None
-
-
-def _group_of(minor_class: str | None) -> str | None:
-    """Return the group a category belongs to: the letters its code begins with."""
-    return (minor_class or "").rstrip("0123456789") or None
 
 
 def _instant(answers: JsonObject, zone: ZoneInfo) -> datetime | None:
@@ -232,8 +227,9 @@ def _start_form(connection: Connection) -> PinnedForm:
     return form
 
 
-def _context(directory: Directory, language: str) -> dict[str, object]:
-    return {**form_context.choices(directory, language), "is_staff": False}
+def _context(frame: Frame, language: str) -> dict[str, object]:
+    today = frame.now.astimezone(frame.zone).date()
+    return {**form_context.choices(frame.directory, language, day=today), "is_staff": False}
 
 
 def _own_files(connection: Connection, upload_group: str) -> dict[str, AttachmentRow]:

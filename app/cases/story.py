@@ -141,7 +141,7 @@ class _Teller:
         form = self.drawn_in(element_id).forms.get(found.form_id or "") if found else None
         if found is None or form is None or row.kind == "reported":
             return ()
-        return answered(form, found.answers, self.frame, self.wording.language)
+        return answered(form, found.answers, self.frame, self.wording)
 
     def chose_unit(self, row: JournalRow) -> bool:
         found = self.submissions.get((row.task_key, row.element_id or ""))

@@ -1,12 +1,13 @@
 """Names of steps and categories in the reader's language, from the labels deployed with designs.
 
 Nothing here is translated by the program: a step is called what its diagram's label file says, a
-category what the report form offers it as.
+category what the matter list calls it, or the report form where it lists categories itself.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.cases import matters
 from app.cases.deployed import Deployed, PinnedForm, deployed
 from app.cases.intake import REPORTED
 from app.forms.components import ChoiceField, every
@@ -38,24 +39,31 @@ class Wording:
         return deployed(self.connection, definition_key)
 
     def category(self, code: str | None) -> str:
-        """Return what a category is called; the code itself where the form does not offer it."""
+        """Return what a category is called; the code itself where nobody says."""
         return self.classes.get(code, code) if code else ""
 
     def major(self, code: str | None) -> str:
         """Return what a group of categories is called: the part its categories begin with."""
         if not code:
             return ""
+        known = matters.current(self.connection).groups(self.language).get(code)
+        if known:
+            return known
         names = {_split(name)[0] for each, name in self.classes.items() if each.startswith(code)}
         return names.pop() if len(names) == 1 else code
 
     @property
     def classes(self) -> Mapping[str, str]:
-        """The categories the newest report form offers: code → name."""
+        """The categories of the newest matter list, and of the newest report form: code → name."""
         if self._classes is None:
             self._classes = self._read_classes()
         return self._classes
 
     def _read_classes(self) -> dict[str, str]:
+        listed = matters.current(self.connection).names(self.language)
+        return {**self._read_form_classes(), **listed}
+
+    def _read_form_classes(self) -> dict[str, str]:
         key = processes.newest_started_by(self.connection, REPORTED)
         if key is None:
             return {}

@@ -176,7 +176,7 @@ def facts_for(
 ) -> dict[str, Any]:
     """Return the three names every expression may use: `case`, `answers`, `calendar`."""
     return {
-        "case": declared.context(case, directory),
+        "case": declared.context(case, directory, calendar.district.zone),
         "answers": case["answers"],
         "calendar": calendar.values(),
     }

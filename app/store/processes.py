@@ -77,6 +77,18 @@ def newest_started_by(connection: Connection, message_name: str) -> int | None:
     return key
 
 
+def newest_decision(connection: Connection, decision_id: str) -> int | None:
+    """Return the key of the newest table file with this decision; None where there is none."""
+    table = t.decision_definition
+    key: int | None = connection.execute(
+        select(table.c.requirements_key)
+        .where(table.c.resource_id == decision_id)
+        .order_by(table.c.version.desc())
+        .limit(1)
+    ).scalar()
+    return key
+
+
 def by_keys(connection: Connection, kind: ResourceKind, keys: Sequence[int]) -> list[Resource]:
     """Return these versions, in no order."""
     table = TABLES[kind]

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from app import feel
+from app.dmn.editing import read_sheet
+from app.web.terms import TERMS
 from tests.bpmn_shipped.shipped import (
     CASE_FACTS,
     DEPARTMENTS,
@@ -17,6 +19,7 @@ from tests.bpmn_shipped.shipped import (
 )
 
 DUTY_LIST = ROOT / "bpmn" / "duty_list.dmn"
+MATTERS = ROOT / "bpmn" / "matters.dmn"
 LIMITS = ROOT / "bpmn" / "limits.dmn"
 SEVERITIES = ["ordinary", "urgent", "emergency", "major"]
 
@@ -38,38 +41,61 @@ def duty_codes() -> list[str]:
     return [feel.evaluate(row[0]) for row in rows(DUTY_LIST) if row[0]]  # type: ignore[misc]
 
 
-def test_the_duty_list_names_every_category_of_the_forms_once_and_in_order() -> None:
+def matter(code: str, column: str) -> str:
+    sheet = read_sheet(MATTERS.read_bytes(), "matters")
+    row = next(row for row in sheet.rows if row.cells[0] == f'"{code}"')
+    place = next(place for place, each in enumerate(sheet.columns) if each.key == column)
+    return str(feel.evaluate(row.cells[place]))
+
+
+def matter_codes() -> list[str]:
+    return [feel.evaluate(row[0]) for row in rows(MATTERS) if row[0]]  # type: ignore[misc]
+
+
+def test_the_duty_list_names_every_matter_once_and_in_order() -> None:
     codes = duty_codes()
-    assert codes == list(choices("report", "minor_class"))
+    assert codes == matter_codes()
     assert len(set(codes)) == len(codes) >= 35
     assert len({code[0] for code in codes}) == 8
 
 
-def test_triage_offers_the_categories_of_the_report() -> None:
-    assert choices("triage", "minor_class") == choices("report", "minor_class")
+@pytest.mark.parametrize("form_id", ["report", "triage"])
+def test_forms_take_their_categories_from_the_matter_list(form_id: str) -> None:
+    component = dict(components(form(ROOT / "forms" / f"{form_id}.form")))["minor_class"]
+    assert component["valuesKey"] == "matters"
 
 
 def test_a_category_begins_with_the_letter_of_its_major_class() -> None:
     by_letter: dict[str, set[str]] = {}
-    for code, label in choices("report", "minor_class").items():
+    for code in matter_codes():
         assert re.fullmatch("[A-H][0-9]{2}", code)
-        by_letter.setdefault(code[0], set()).add(label.split(": ")[0])
+        assert matter(code, "major_class") == code[0]
+        by_letter.setdefault(code[0], set()).add(matter(code, "major_name"))
     assert all(len(names) == 1 for names in by_letter.values())
 
 
-def test_table_and_forms_call_a_category_the_same_in_both_languages() -> None:
+def test_both_tables_call_a_category_the_same_in_both_languages() -> None:
     english = {
         r.get("id"): r.findtext(f"{DMN}description") for r in tree(DUTY_LIST).iter(f"{DMN}rule")
     }
     chinese = labels_beside(DUTY_LIST)["annotations"]
-    report = labels_beside(ROOT / "forms" / "report.form")["fields"]["minor_class"]["options"]
-    for code, label in choices("report", "minor_class").items():
-        assert english[f"duty_{code}"] == label
-        assert chinese[f"duty_{code}"] == report[code]
+    for code in matter_codes():
+        said = f"{matter(code, 'major_name')}: {matter(code, 'name')}"
+        assert english[f"duty_{code}"] == said
+        assert chinese[f"duty_{code}"] == (
+            f"{matter(code, 'major_name_zh')}：{matter(code, 'name_zh')}"
+        )
+
+
+def test_a_matter_has_a_business_line_a_form_and_a_limit_class_that_exist() -> None:
+    for code in matter_codes():
+        assert matter(code, "business_line") in TERMS["business_line"]
+        assert (ROOT / "forms" / f"{matter(code, 'form')}.form").exists()
+        assert matter(code, "limit_class") in SEVERITIES
 
 
 def test_every_row_leads_to_departments_that_exist_and_to_no_helper_that_leads() -> None:
-    for _, lead, helpers, basis, confident in rows(DUTY_LIST)[:-1]:
+    for *_, lead, helpers, basis, confident in rows(DUTY_LIST)[:-1]:
         lead_unit, co_units = feel.evaluate(lead), feel.evaluate(helpers)
         assert lead_unit in DEPARTMENTS
         assert isinstance(co_units, list)
@@ -79,12 +105,12 @@ def test_every_row_leads_to_departments_that_exist_and_to_no_helper_that_leads()
 
 
 def test_every_department_has_a_duty() -> None:
-    assert {feel.evaluate(row[1]) for row in rows(DUTY_LIST)} >= DEPARTMENTS
+    assert {feel.evaluate(row[4]) for row in rows(DUTY_LIST)} >= DEPARTMENTS
 
 
 def test_what_the_duty_list_does_not_name_is_dispatched_by_hand() -> None:
-    code, lead, helpers, _, confident = rows(DUTY_LIST)[-1]
-    assert (code, lead, helpers, confident) == ("", "null", "[]", "false")
+    *tests, lead, helpers, _, confident = rows(DUTY_LIST)[-1]
+    assert (tests, lead, helpers, confident) == ([""] * 4, "null", "[]", "false")
 
 
 def test_the_last_row_of_the_limits_leaves_no_case_without_one() -> None:
@@ -99,7 +125,7 @@ def test_a_limit_is_working_time_or_a_duration(row: list[str]) -> None:
         assert re.fullmatch(r"\d+ w[hd]|P\d+D|PT\d+[HM]", str(feel.evaluate(cell))), cell
 
 
-@pytest.mark.parametrize("path", [DUTY_LIST, LIMITS], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [DUTY_LIST, LIMITS, MATTERS], ids=lambda path: path.stem)
 def test_a_table_reads_declared_facts_only(path: object) -> None:
     for expression in tree(path).iter(f"{DMN}inputExpression"):  # type: ignore[arg-type]
         prefix, _, fact = (expression.findtext(f"{DMN}text") or "").partition(".")

@@ -11,7 +11,9 @@ from tests.cli.conftest import Whistle, parsed
 from tests.dmn.models import model, table
 
 DUTY_LIST = str(ROOT / "bpmn/duty_list.dmn")
-FUMES = '{"case": {"minor_class": "A05"}}'
+FUMES = json.dumps(
+    {"case": {"minor_class": "A05", "street": "S01", "community": None, "reported_on": None}}
+)
 
 LEAVE = """
 <inputData id="i_from" name="First day"><variable name="First day" typeRef="date"/></inputData>

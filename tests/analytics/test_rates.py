@@ -1,0 +1,198 @@
+"""The three rates of a hand-made set are what a hand computes, in every scope, on both databases.
+
+In November, with what `conftest.on_paper` writes: replies were due for A, B, C, E and G, and in
+time for A and E. Callbacks reached B, C, D, G and I; C and G call it resolved. Graded are A, B, C,
+D, G and I; grade 1 to 3 have A, C, D and G. F is screened, E not evaluated. H belongs to October,
+J to December. The district is eight hours ahead of the instants written.
+"""
+
+from collections.abc import Callable
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.analytics.evaluated import Measure
+from app.analytics.periods import Month, latest, month_named
+from app.analytics.rates import Counts, Rates, export_rates, read_counted, read_rates
+from app.clock import moved_to
+from app.errors import Forbidden
+from app.organisation.actor import Actor
+from tests.analytics.conftest import Written, november
+from tests.support.district import District
+
+NOW = november(28)
+M = Measure
+Paper = Callable[[], Written]
+
+
+def rates(actor: Actor, **asked: str) -> Rates:
+    with moved_to(NOW):
+        return read_rates(actor, **asked)
+
+
+def names(actor: Actor, measure: Measure, **asked: object) -> list[str]:
+    with moved_to(NOW):
+        found = read_counted(actor, measure, **asked)  # type: ignore[arg-type]
+    return [case.description.removeprefix("Case ") for case in found.items]
+
+
+def numbers(counts: Counts) -> dict[str, int]:
+    return {measure.value: number for measure, number in counts.numbers.items() if number}
+
+
+def test_the_rates_of_a_month_are_what_a_hand_computes(district: District, paper: Paper) -> None:
+    paper()
+    total = rates(district["supervisor"]).total
+    assert numbers(total) == {
+        "due": 5,
+        "in_time": 2,
+        "reached": 5,
+        "resolved": 2,
+        "rated": 6,
+        "satisfied": 4,
+        "screened": 1,
+        "not_evaluated": 1,
+    }
+    assert total.response == pytest.approx(2 / 5)
+    assert total.resolution == pytest.approx(2 / 5)
+    assert total.satisfaction == pytest.approx(4 / 6)
+
+
+def test_every_number_leads_to_the_cases_it_counts(district: District, paper: Paper) -> None:
+    paper()
+    supervisor = district["supervisor"]
+    wanted = {
+        M.DUE: "ABCEG",
+        M.IN_TIME: "AE",
+        M.REACHED: "BCDGI",
+        M.RESOLVED: "CG",
+        M.RATED: "ABCDGI",
+        M.SATISFIED: "ACDG",
+        M.SCREENED: "F",
+        M.NOT_EVALUATED: "E",
+    }
+    assert {each: "".join(sorted(names(supervisor, each))) for each in M} == wanted
+
+
+def test_departments_are_told_apart_and_what_has_none_stands_last(
+    district: District, paper: Paper
+) -> None:
+    paper()
+    rows = rates(district["supervisor"], by="department").rows
+    units = district.units
+    assert [row.unit_key for row in rows] == [units["D-PARKS"], units["D-URBAN"], None]
+    assert [numbers(row.counts) for row in rows] == [
+        {"due": 1, "reached": 2, "resolved": 1, "rated": 2, "satisfied": 2},
+        {
+            "due": 3,
+            "in_time": 1,
+            "reached": 2,
+            "resolved": 1,
+            "rated": 3,
+            "satisfied": 2,
+            "screened": 1,
+        },
+        {"due": 1, "in_time": 1, "reached": 1, "rated": 1, "not_evaluated": 1},
+    ]
+    urban = {"by": "department", "unit_key": units["D-URBAN"]}
+    assert names(district["supervisor"], M.RATED, **urban) == ["G", "B", "A"]
+    assert names(district["supervisor"], M.RATED, by="department") == ["I"]
+
+
+def test_streets_are_told_apart(district: District, paper: Paper) -> None:
+    paper()
+    rows = rates(district["supervisor"], by="street").rows
+    assert [row.unit_key for row in rows] == [district.units["S01"], None]
+    assert rows[1].counts[M.RATED] == 1
+    assert names(district["supervisor"], M.REACHED, by="street") == ["I"]
+
+
+def test_everybody_sees_the_cases_of_their_own_units_only(district: District, paper: Paper) -> None:
+    paper()
+    assert names(district["leader"], M.RATED) == ["G", "B", "A"]
+    assert rates(district["leader"]).total[M.REACHED] == 2
+    assert rates(district["dispatcher"]).total[M.RATED] == 5, "I lies in no street"
+    parks = {"by": "department", "unit_key": district.units["D-PARKS"]}
+    assert names(district["leader"], M.RATED, **parks) == []
+
+
+def test_a_month_begins_at_midnight_of_the_district(district: District, paper: Paper) -> None:
+    paper()
+    supervisor = district["supervisor"]
+    assert names(supervisor, M.RATED, month="2026-10") == ["H"]
+    assert names(supervisor, M.SATISFIED, month="2026-12") == ["J"]
+    by_month = rates(supervisor, by="month")
+    assert [str(row.month) for row in by_month.rows][:2] == ["2026-11", "2026-10"]
+    assert [row.counts[M.RATED] for row in by_month.rows] == [6, 1, *[0] * 10]
+    assert by_month.total[M.RATED] == 7
+
+
+def test_nothing_to_divide_by_is_no_rate(district: District) -> None:
+    found = rates(district["supervisor"])
+    assert found.is_empty
+    assert found.rows == ()
+    assert found.total.response is found.total.resolution is found.total.satisfaction is None
+
+
+def test_statistics_are_not_for_everybody(district: District) -> None:
+    with pytest.raises(Forbidden):
+        read_rates(district["handler"])
+    with pytest.raises(Forbidden):
+        read_counted(district["handler"], M.RATED)
+    with pytest.raises(Forbidden):
+        export_rates(district["officer"])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_was_heard_the_sums_agree_with_counting_one_by_one(
+    district: District, written: Written, seed: int
+) -> None:
+    random = Random(seed)
+    said: dict[str, tuple[str, int | None, str | None, str | None]] = {}
+    for name in map(str, range(15)):
+        screened = random.choice([None, None, None, "mistaken"])
+        written.case(name, lead=random.choice([None, "D-URBAN", "D-PARKS"]), screened=screened)
+        for round in range(1, random.randint(1, 3) + 1):
+            kind = random.choice(["token", "callback", "second_callback", "silence"])
+            grade, resolved = random.choice([None, 1, 3, 4, 5]), random.choice(["yes", "no", None])
+            if kind == "silence":
+                written.not_heard(name, at=november(round), round=round)
+            else:
+                written.heard(name, kind, grade, resolved, at=november(round), round=round)
+            said[name] = (kind, grade, resolved, screened)
+    counted = [each for each in said.values() if each[3] is None]
+    reached = [each for each in counted if "callback" in each[0]]
+    rated = [each for each in counted if each[0] != "silence" and each[1] is not None]
+    expected = {
+        M.REACHED: len(reached),
+        M.RESOLVED: sum(each[2] == "yes" for each in reached),
+        M.RATED: len(rated),
+        M.SATISFIED: sum((each[1] or 9) <= 3 for each in rated),
+        M.SCREENED: sum(each[3] is not None for each in said.values()),
+        M.NOT_EVALUATED: sum(each[0] == "silence" for each in counted),
+    }
+    for by in ("street", "department", "month"):
+        total = rates(district["supervisor"], by=by).total
+        assert {measure: total[measure] for measure in expected} == expected
+        assert total[M.SATISFIED] <= total[M.RATED]
+        assert total[M.RESOLVED] <= total[M.REACHED]
+
+
+@given(st.integers(2, 9998), st.integers(1, 12))
+def test_months_follow_each_other_without_gap(year: int, number: int) -> None:
+    month = Month(year, number)
+    assert month.after().before() == month
+    assert month.before() < month < month.after()
+    assert month_named(str(month)) == month
+
+
+@given(st.text(max_size=9))
+def test_whatever_is_typed_for_a_month_is_one_or_none(typed: str) -> None:
+    found = month_named(typed)
+    assert found is None or str(found) == typed
+
+
+def test_the_newest_month_comes_first() -> None:
+    assert [str(month) for month in latest(Month(2026, 2), 3)] == ["2026-02", "2026-01", "2025-12"]

@@ -19,7 +19,7 @@ from app.json_types import JsonObject
 from app.organisation.actor import Actor, HeldPosition, position_for
 from app.organisation.roles import Role
 from app.store import instances, tasks
-from app.store.db import transaction
+from app.store.db import Transaction, transaction
 from app.store.tasks import keep_draft
 
 
@@ -88,12 +88,21 @@ def claim_task(actor: Actor, task_key: int, *, seen_version: int) -> None:
         NotFound, CaseBusy, Forbidden, AnotherPersonNeeded: as for completing.
     """
     with transaction() as tx:
-        case, task = _locked(tx.connection, task_key)
-        _open_row(task, seen_version)
-        position = _position(actor, task)
-        tasks.assign(tx.connection, task_key, person_key=actor.person_key, login=actor.login)
-        entry = Entry("task_claimed", {}, task["element_id"], task_key)
-        journal.append(tx, case, [entry], Hand.of(actor, position))
+        claim_within(tx, actor, task_key, seen_version=seen_version)
+
+
+def claim_within(tx: Transaction, actor: Actor, task_key: int, *, seen_version: int) -> None:
+    """Claim a task in a transaction that holds more, such as one of many.
+
+    Raises:
+        NotFound, CaseBusy, Forbidden, AnotherPersonNeeded: as for completing.
+    """
+    case, task = _locked(tx.connection, task_key)
+    _open_row(task, seen_version)
+    position = _position(actor, task)
+    tasks.assign(tx.connection, task_key, person_key=actor.person_key, login=actor.login)
+    entry = Entry("task_claimed", {}, task["element_id"], task_key)
+    journal.append(tx, case, [entry], Hand.of(actor, position))
 
 
 def release_task(actor: Actor, task_key: int, *, seen_version: int) -> None:
@@ -127,11 +136,16 @@ def save_draft(actor: Actor, task_key: int, draft: JsonObject) -> None:
 
 def may_take(actor: Actor, task: Mapping[str, Any]) -> bool:
     """Tell whether the actor could claim or complete the open task of this row."""
+    return why_not(actor, task) is None
+
+
+def why_not(actor: Actor, task: Mapping[str, Any]) -> CaseError | None:
+    """Return what keeps the actor from claiming or completing the open task of this row."""
     try:
         _position(actor, task)
-    except (CaseBusy, Forbidden, AnotherPersonNeeded):
-        return False
-    return True
+    except (CaseBusy, Forbidden, AnotherPersonNeeded) as error:
+        return error
+    return None
 
 
 def _locked(connection: Any, task_key: int) -> tuple[dict[str, Any], Mapping[str, Any]]:

@@ -3,6 +3,7 @@
 The pages of the staff read it; claiming, releasing and completing is `cases.handling`'s.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,9 +11,11 @@ from app.cases.frame import Frame, read_frame
 from app.cases.wording import Wording
 from app.organisation.actor import Actor
 from app.organisation.permissions import Action, demand
-from app.organisation.scope import scope_of
+from app.organisation.scope import Scope, scope_of
+from app.store import case_files
 from app.store import inbox as rows
-from app.store.db import Connection, reading
+from app.store.db import Connection, instant_of, reading
+from app.store.handovers import is_passed_on
 from app.store.inbox import Count, TaskLine
 from app.store.paging import Place, place_from
 from app.store.words import terms
@@ -22,10 +25,12 @@ ASIDE = 12
 
 
 class Tab(StrEnum):
-    """Which tasks: one's own, or those anybody of one's groups may take."""
+    """Which tasks: one's own, one's groups', those of people one stands in for, those passed on."""
 
     MINE = "mine"
     GROUPS = "groups"
+    LENT = "lent"
+    PASSED = "passed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +41,16 @@ class Item:
     step: str
     category: str
     place_key: int | None
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbox:
-    """A page of an inbox; `next_place` leads to the next one, None on the last."""
+    """A page of an inbox; `next_place` leads to the next one, None on the last.
+
+    `lent` counts open tasks of people the reader stands in for, `passed` those that went from the
+    reader to a colleague and may be taken back.
+    """
 
     frame: Frame
     tab: Tab
@@ -48,6 +58,8 @@ class Inbox:
     items: tuple[Item, ...]
     mine: Count
     groups: Count
+    lent: Count
+    passed: Count
     next_place: Place | None
 
 
@@ -61,7 +73,7 @@ def read_inbox(
     """
     demand(actor, Action.VIEW_INBOX)
     scope, wanted = scope_of(actor), terms(text)
-    conditions = {Tab.MINE: rows.is_own(scope), Tab.GROUPS: rows.is_offered(scope)}
+    conditions = _conditions(scope)
     with reading() as connection:
         frame = read_frame(connection)
         found = rows.lines(
@@ -78,6 +90,8 @@ def read_inbox(
             items=_items(connection, found[:PAGE], language),
             mine=counts[Tab.MINE],
             groups=counts[Tab.GROUPS],
+            lent=counts[Tab.LENT],
+            passed=counts[Tab.PASSED],
             next_place=found[PAGE - 1].place if len(found) > PAGE else None,
         )
 
@@ -101,7 +115,7 @@ def read_item(actor: Actor, task_key: int, *, language: str) -> OneTask:
     scope = scope_of(actor)
     with reading() as connection:
         frame = read_frame(connection)
-        for condition in (rows.is_own(scope), rows.is_offered(scope)):
+        for condition in _conditions(scope).values():
             found = rows.line(connection, condition, task_key)
             if found is not None:
                 return OneTask(frame, _items(connection, [found], language)[0])
@@ -122,14 +136,34 @@ def count_waiting(actor: Actor) -> int:
         return rows.count(connection, rows.is_own(scope_of(actor)), now=frame.now).all
 
 
+def count_of(connection: Connection, actor: Actor, query: Mapping[str, str]) -> int:
+    """Return how many tasks a saved filter of this page finds."""
+    tab = query.get("tab", "")
+    condition = _conditions(scope_of(actor))[Tab(tab) if tab in set(Tab) else Tab.MINE]
+    now = instant_of(connection)
+    return rows.count(connection, condition, now=now, terms=terms(query.get("q", ""))).all
+
+
+def _conditions(scope: Scope) -> dict[Tab, rows.Condition]:
+    return {
+        Tab.MINE: rows.is_own(scope),
+        Tab.GROUPS: rows.is_offered(scope),
+        Tab.LENT: rows.is_lent(scope),
+        Tab.PASSED: is_passed_on(scope),
+    }
+
+
 def _items(connection: Connection, lines: list[TaskLine], language: str) -> tuple[Item, ...]:
     wording = Wording(connection, language)
+    holders = {line.assignee_key for line in lines if line.assignee_key is not None}
+    names = case_files.names(connection, holders)
     return tuple(
         Item(
             line=line,
             step=wording.step(line.definition_key, line.element_id, line.name),
             category=wording.category(line.minor_class),
             place_key=line.grid_key or line.community_key or line.street_key,
+            holder=names.get(line.assignee_key or 0, ""),
         )
         for line in lines
     )

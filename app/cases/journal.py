@@ -13,8 +13,8 @@ from typing import Any
 
 import orjson
 
-from app.cases import counted, task_rows
-from app.cases.work import Entry, Hand, NoticeTo, Work
+from app.cases import counted, following, notices, task_rows
+from app.cases.work import Entry, Hand, Work
 from app.engine.progress import ElementState, Progress, ThrownMessage
 from app.errors import CaseBusy
 from app.store import instances, limits, projection
@@ -22,7 +22,7 @@ from app.store.db import Transaction
 from app.store.projection import Projection
 
 log = logging.getLogger(__name__)
-LIVE = "live"
+LIVE = notices.LIVE
 MOST_WARNINGS = 20
 _QUOTED = re.compile(r"(['\"]).*?\1")
 MESSAGES_LIVE = timedelta(days=30)
@@ -289,33 +289,8 @@ def _lines(
 def _add_notices(work: Work, rows: Projection) -> None:
     if work.clock_domain != LIVE:
         return
-    keys = [work.tx.next_key() for _ in work.notices]
-    rows.notices = [
-        _notice(work, key, notice) for key, notice in zip(keys, work.notices, strict=True)
+    told = [*work.notices, *following.of_step(work)]
+    rows.notices, rows.outbox = notices.rows_of(work.tx, told, case_key=work.case_key)
+    rows.outbox += [
+        notices.mail(work.tx, "reporter_mail", payload) for payload in work.reporter_mails
     ]
-    rows.outbox = [_mail(work, "notice_mail", {"notice_key": key}) for key in keys]
-    rows.outbox += [_mail(work, "reporter_mail", payload) for payload in work.reporter_mails]
-
-
-def _notice(work: Work, key: int, notice: NoticeTo) -> dict[str, Any]:
-    return {
-        "key": key,
-        "kind": notice.kind,
-        "case_key": work.case_key,
-        "task_key": notice.task_key,
-        "person_key": notice.person_key,
-        "role": notice.role,
-        "unit_key": notice.unit_key,
-        "params": notice.params,
-        "at": work.now,
-    }
-
-
-def _mail(work: Work, kind: str, payload: Any) -> dict[str, Any]:
-    return {
-        "key": work.tx.next_key(),
-        "kind": kind,
-        "payload": payload,
-        "clock_domain": work.clock_domain,
-        "created_at": work.now,
-    }

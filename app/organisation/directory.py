@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 
 from app.errors import CaseError
+from app.organisation.actor import HeldPosition
 from app.organisation.roles import HELD_IN, RECEIVING_ROLE, Role, role_named
 from app.organisation.snapshots import Snapshots
 from app.organisation.units import Line, PartyType, Unit, UnitKind, is_valid, keys_of
@@ -165,6 +166,30 @@ class Directory:
         ]
         found.sort(key=lambda holding: holding.on_behalf_of is not None)
         return tuple(dict.fromkeys(holding.person_key for holding in found))
+
+    def positions_of(self, person_key: int, on: date) -> tuple[HeldPosition, ...]:
+        """Return what a person may act as on a day: their own positions, then those lent."""
+        found = [
+            HeldPosition(
+                position_key=holding.position_key,
+                role=role,
+                unit_key=unit_key,
+                unit_path=self.units[unit_key].path,
+                unit_kind=self.units[unit_key].kind,
+                on_behalf_of=holding.on_behalf_of,
+            )
+            for role, unit_key, holding in self._held_by.get(person_key, ())
+            if is_valid(holding.valid_from, holding.valid_to, on)
+        ]
+        return tuple(sorted(found, key=lambda held: held.on_behalf_of is not None))
+
+    @cached_property
+    def _held_by(self) -> dict[int, list[tuple[Role, int, Holding]]]:
+        found: dict[int, list[tuple[Role, int, Holding]]] = {}
+        for (role, unit_key), holdings in self.holdings.items():
+            for holding in holdings:
+                found.setdefault(holding.person_key, []).append((role, unit_key, holding))
+        return found
 
     def resolve(
         self, group: str, place: CasePlace, *, on: date, not_actor: int | None = None

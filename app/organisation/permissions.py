@@ -19,6 +19,7 @@ class Action(StrEnum):
     VIEW_INBOX = "view_inbox"
     CLAIM_TASK = "claim_task"
     COMPLETE_TASK = "complete_task"
+    REASSIGN_TASK = "reassign_task"
     VIEW_CASES = "view_cases"
     BLOW_WHISTLE = "blow_whistle"
     VIEW_WHISTLES = "view_whistles"
@@ -59,6 +60,7 @@ ROLES_FOR: dict[Action, frozenset[Role]] = {
     Action.VIEW_INBOX: _WORKING,
     Action.CLAIM_TASK: _WORKING,
     Action.COMPLETE_TASK: _WORKING,
+    Action.REASSIGN_TASK: _DISPATCHERS | {R.UNIT_LEADER, R.STREET_LEADER, R.SUPERVISOR},
     Action.VIEW_CASES: _STAFF,
     Action.BLOW_WHISTLE: _DISPATCHERS | {R.STREET_LEADER},
     Action.VIEW_WHISTLES: _DISPATCHERS | _LEADERS | {R.SUPERVISOR, R.UNIT_CLERK, R.UNIT_HANDLER},

@@ -25,6 +25,11 @@ def scope_of(actor: Actor) -> Scope:
         offers=frozenset((held.role.value, held.unit_key) for held in actor.positions),
         can_see_reporters=allows(actor, Action.SEE_REPORTER),
         can_see_confidential=allows(actor, Action.SEE_CONFIDENTIAL),
+        lent=frozenset(
+            (held.on_behalf_of, held.role.value, held.unit_key)
+            for held in actor.positions
+            if held.on_behalf_of is not None
+        ),
     )
 
 

@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 
 from app.store.columns import UtcDateTime
 from app.store.paging import FAR, Place, later
@@ -17,6 +29,7 @@ from app.store.tables.cases import cases
 from app.store.tables.runtime import process_instance, task_unit, user_task
 from app.store.words import found_in
 
+Condition = ColumnElement[bool]
 DUE = func.coalesce(user_task.c.due_at, literal(FAR, UtcDateTime), type_=UtcDateTime)
 
 
@@ -95,6 +108,22 @@ def is_offered(scope: Scope) -> ColumnElement[bool]:
         user_task.c.key.in_(offered),
         or_(user_task.c.not_actor.is_(None), user_task.c.not_actor != str(scope.person_key)),
     )
+
+
+def is_lent(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition on `user_task`: an open task of somebody the person stands in for."""
+    lent = (
+        select(task_unit.c.task_key)
+        .where(
+            tuple_(user_task.c.assignee_key, task_unit.c.role, task_unit.c.unit_key).in_(
+                sorted(scope.lent)
+            )
+        )
+        .correlate(user_task)
+    )
+    if not scope.lent:
+        return false()
+    return and_(user_task.c.state == "CREATED", user_task.c.key.in_(lent))
 
 
 def lines(

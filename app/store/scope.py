@@ -30,6 +30,8 @@ class Scope:
     offers: frozenset[tuple[str, int]]
     can_see_reporters: bool
     can_see_confidential: bool
+    lent: frozenset[tuple[int, str, int]] = frozenset()
+    """Whom the person stands in for, with the role and the unit lent."""
 
 
 def case_rows(scope: Scope) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from app.store.tables import (
     evaluations,
     organisation,
     runtime,
+    together,
     whistles,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "evaluations",
     "organisation",
     "runtime",
+    "together",
     "whistles",
 ]

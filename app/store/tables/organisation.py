@@ -52,6 +52,7 @@ person = Table(
     Column("is_active", Boolean, nullable=False, server_default="1"),
     Column("is_demo", Boolean, nullable=False, server_default="0"),
     Column("wants_mail", Boolean, nullable=False, server_default="1"),
+    json("unwanted_mail"),  # kinds of notice that come without mail (cases.own_page)
     instant("notices_seen_at", null=True),
     instant("created_at"),
     UniqueConstraint("login"),
@@ -77,6 +78,7 @@ deputy = Table(
     ref("person_key", "person.key", index=True),
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date, nullable=True),
+    Column("absence_key", key().type, nullable=True),  # the absence it is for, if for one
 )
 
 login_session = Table(

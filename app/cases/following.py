@@ -1,0 +1,55 @@
+"""Following a case: whoever does hears of the steps its reporter sees, while they may see it.
+
+`cases.journal` asks at every step who is to be told; pages let people begin and end.
+"""
+
+from app.cases.colleagues import sees_case
+from app.cases.work import NoticeTo, Work
+from app.errors import NotFound
+from app.organisation.actor import Actor
+from app.organisation.scope import scope_of
+from app.store import follows
+from app.store.db import Connection, transaction
+from app.store.scope import can_see_case
+
+PUBLIC_STEPS = ("closed", "handled", "established")
+
+
+def follow(actor: Actor, case_key: int) -> None:
+    """Begin to follow a case.
+
+    Raises:
+        NotFound: the case is not for this person's eyes.
+    """
+    with transaction() as tx:
+        _demand_case(tx.connection, actor, case_key)
+        follows.add(tx.connection, case_key, actor.person_key, now=tx.now)
+
+
+def unfollow(actor: Actor, case_key: int) -> None:
+    """Follow a case no longer; whoever cannot see it any more may do so too."""
+    with transaction() as tx:
+        follows.remove(tx.connection, case_key, actor.person_key)
+
+
+def of_step(work: Work) -> list[NoticeTo]:
+    """Return whom to tell of the step at hand: nobody where no reporter would see a change."""
+    kinds = {entry.kind for entry in work.entries}
+    step = next((kind for kind in PUBLIC_STEPS if kind in kinds), None)
+    if step is None and work.remarks:
+        step = "replied"
+    if step is None:
+        return []
+    params = {"number": work.case["number"], "step": step}
+    today = work.calendar.district.local_date(work.now)
+    return [
+        NoticeTo("case_moved", {**params}, person_key=key)
+        for key in follows.of_case(work.tx.connection, work.case_key)
+        if key != work.hand.person_key
+        and sees_case(work.tx.connection, work.directory, key, work.case_key, on=today)
+    ]
+
+
+def _demand_case(connection: Connection, actor: Actor, case_key: int) -> None:
+    if not can_see_case(connection, scope_of(actor), case_key):
+        raise NotFound(what="case", key=case_key)

@@ -19,6 +19,7 @@ from app.store.tables.evaluations import evaluation
 SATISFIED_UP_TO = 3
 FIRST_REPLY = "first_reply"
 _CALLS = ("callback", "second_callback")
+_WORD = ("grade", "resolved")
 _ENDED = ("met", "missed")
 _NOT_RUNNING = ("dropped", "paused")
 
@@ -113,7 +114,10 @@ def lines(
     Without a unit to tell apart by (`by`), the cases of all units come.
     """
     at = _moment(measure)
-    columns = [cases.c[name] for name in list(CountedCase.__dataclass_fields__)[:-1]]
+    word = {} if measure in OF_REPLIES else {each: evaluation.c[each] for each in _WORD}
+    columns = [
+        word.get(name, cases.c[name]) for name in list(CountedCase.__dataclass_fields__)[:-1]
+    ]
     query = _of(measure, scope, period, *columns, at).where(_counts(measure))
     column = UNIT_COLUMNS.get(by) if by is not None else None
     if column is not None:

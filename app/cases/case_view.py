@@ -131,8 +131,12 @@ def read_case(actor: Actor, case_key: int, *, language: str) -> CaseFile:
         )
 
 
-def read_reporters(actor: Actor, case_key: int) -> tuple[ReporterRow, ...]:
+def read_reporters(
+    actor: Actor, case_key: int, *, noted_as: str = "reporter_read"
+) -> tuple[ReporterRow, ...]:
     """Return who reported a case, in full, and write into its journal that this person read it.
+
+    `noted_as` is the kind of that line, where the reporters are read for something else.
 
     Raises:
         NotFound: as for the case. Forbidden: the reporters are not for this person's eyes.
@@ -145,7 +149,7 @@ def read_reporters(actor: Actor, case_key: int) -> tuple[ReporterRow, ...]:
         case = remarks.lock_case(tx.connection, case_key)
         if case is None:
             raise NotFound(what="case", key=case_key)
-        journal.append(tx, case, [Entry("reporter_read")], Hand.of(actor))
+        journal.append(tx, case, [Entry(noted_as)], Hand.of(actor))
         return tuple(case_files.reporters(tx.connection, case_key))
 
 

@@ -40,6 +40,7 @@ SENTENCES = {
     "message_received": lazy_gettext("A message arrived: %(message)s."),
     "remark_added": lazy_gettext("%(who)s commented (%(visibility)s)."),
     "reporter_read": lazy_gettext("%(who)s read the reporters in full."),
+    "slip_printed": lazy_gettext("%(who)s printed the rating slip."),
 }
 
 

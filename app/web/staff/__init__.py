@@ -7,7 +7,19 @@ from app.web.staff.inbox import blueprint as inbox
 from app.web.staff.notices import blueprint as notices
 from app.web.staff.overdue import blueprint as overdue
 from app.web.staff.rates import blueprint as rates
+from app.web.staff.rating_slip import blueprint as rating_slip
 from app.web.staff.sign_in import blueprint as sign_in
 from app.web.staff.tasks import blueprint as tasks
 
-BLUEPRINTS = (sign_in, inbox, tasks, cases, case_file, overdue, rates, notices, attachments)
+BLUEPRINTS = (
+    sign_in,
+    inbox,
+    tasks,
+    cases,
+    case_file,
+    overdue,
+    rates,
+    rating_slip,
+    notices,
+    attachments,
+)

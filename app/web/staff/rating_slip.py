@@ -1,0 +1,31 @@
+"""The slip with the QR code by which a reporter rates, ready to be printed."""
+
+import segno
+from flask import Blueprint, Response, current_app, make_response, request, url_for
+from markupsafe import Markup
+
+from app.cases import rating_slip
+from app.organisation.permissions import Action
+from app.web.access import actor, needs
+from app.web.pages import show as show_page
+from app.web.public.privacy import keep_secret
+
+blueprint = Blueprint("rating_slip", __name__)
+PIXELS_PER_MODULE = 6
+
+
+@blueprint.post("/cases/<int:key>/rating-slip")
+@needs(Action.SEE_REPORTER)
+def show(key: int) -> Response:
+    """Show the slip of a handled case; the journal keeps who printed it."""
+    slip = rating_slip.print_slip(actor(), key, secret=str(current_app.secret_key))
+    site = current_app.extensions["settings"].public_url.rstrip("/") or request.url_root.rstrip("/")
+    link = site + url_for("tracking.show", token=slip.token)
+    page = show_page("staff/rating_slip.html", slip, case_key=key, link=link, code=drawn(link))
+    return keep_secret(make_response(page))
+
+
+def drawn(link: str) -> Markup:
+    """Return a link as a QR code: an SVG without styles of its own."""
+    code = segno.make(link, error="m", micro=False)
+    return Markup(code.svg_inline(scale=PIXELS_PER_MODULE, omitsize=True, lineclass=None))  # noqa: S704 drawn here, of squares

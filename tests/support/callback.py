@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.cases import deadlines, tracking
+from app.cases import deadlines, messages
 from app.cases.designs import deploy
 from app.cases.intake import Receipt
 from app.clock import moved_to
-from app.store.db import reading
+from app.store.db import reading, transaction
 from app.store.tables.evaluations import evaluation
 from tests.engine.drawing import (
     catch,
@@ -59,9 +59,15 @@ def handled(district: District, *, at: datetime = TUESDAY_NINE, **reported: Any)
 
 
 def rate(receipt: Receipt, grade: str, *, at: datetime = TUESDAY_NINE, **given: Any) -> None:
-    """Rate a case with its token."""
-    with moved_to(at):
-        tracking.rate(receipt.token, {"grade": grade, **given})
+    """Send a rating to the case, as its tracking page does."""
+    with moved_to(at), transaction() as tx:
+        work = messages.deliver(
+            tx,
+            "RatingReceived",
+            correlation_key=receipt.number,
+            variables={"grade": grade, **given},
+        )
+        messages.finish(work)
 
 
 def do(

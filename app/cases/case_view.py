@@ -21,7 +21,7 @@ from app.json_types import Json
 from app.organisation.actor import Actor
 from app.organisation.scope import can_see_reporter, is_handler_of, scope_of
 from app.organisation.units import LINE_OF, Line
-from app.store import attachments, case_files, remarks
+from app.store import attachments, case_files, remarks, whistles
 from app.store.attachments import AttachmentRow
 from app.store.case_files import (
     FactChangeRow,
@@ -33,6 +33,7 @@ from app.store.case_files import (
 )
 from app.store.db import Connection, reading, transaction
 from app.store.scope import can_see_case
+from app.store.whistles import WhistleRow
 
 INTERNAL = "internal"
 
@@ -85,6 +86,7 @@ class CaseFile:
     attachments: tuple[AttachmentRow, ...]
     reporters: tuple[ReporterRow, ...] | None
     categories: Mapping[str, str]
+    whistles: tuple[WhistleRow, ...]
 
 
 def read_case(actor: Actor, case_key: int, *, language: str) -> CaseFile:
@@ -128,6 +130,7 @@ def read_case(actor: Actor, case_key: int, *, language: str) -> CaseFile:
             attachments=_attachments(connection, actor, case_key),
             reporters=_masked(connection, actor, case, changes),
             categories=wording.classes,
+            whistles=tuple(whistles.of_case(connection, case_key)),
         )
 
 

@@ -4,10 +4,11 @@ The pages of the staff read it; claiming, releasing and completing is `cases.han
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from app.cases.frame import Frame, read_frame
+from app.cases.handling import may_take
 from app.cases.wording import Wording
 from app.organisation.actor import Actor
 from app.organisation.permissions import Action, demand
@@ -126,6 +127,18 @@ def next_task(actor: Actor) -> int | None:
     """Return the key of the actor's own task that is due first, None when nothing waits."""
     with reading() as connection:
         found = rows.lines(connection, rows.is_own(scope_of(actor)), limit=1)
+    return found[0].key if found else None
+
+
+def next_of_case(actor: Actor, case_key: int) -> int | None:
+    """Return the open task of a case that the actor may go on with, due first; None if none is."""
+    with reading() as connection:
+        found = [
+            each
+            for each in case_files.tasks(connection, case_key)
+            if each.state == "CREATED" and may_take(actor, asdict(each))
+        ]
+    found.sort(key=lambda each: (each.due_at is None, each.due_at or each.created_at, each.key))
     return found[0].key if found else None
 
 

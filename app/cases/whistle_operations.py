@@ -5,7 +5,7 @@ Each takes the locked work and the pending job and returns the job's variables, 
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 from typing import Any, Final
@@ -22,6 +22,7 @@ from app.store.whistles import REPORT_COLUMNS, WHISTLE_COLUMNS
 EARTH_METRES = 6_371_000
 SCORES = ("timely", "attended", "solved")
 CODE_BYTES = 9
+ABSENT, UNRESOLVED = "whistle_absent", "whistle_unresolved"
 
 
 class ReportState(StrEnum):
@@ -35,7 +36,7 @@ class ReportState(StrEnum):
 
 
 class NoWhistle(CaseError):
-    """No whistle has called {department!r}: draw its call before the diagram asks for {operation}."""
+    """No whistle has called {department!r}: draw its call before {operation}."""
 
     code = "no_whistle"
 
@@ -133,11 +134,11 @@ def record_absence(work: Work, job: PendingJob) -> JsonObject:
         report["absent_at"], report["absent_step"] = work.now, text(job, "step")
     _note_report(work, job, "department_absent", step=text(job, "step"))
     street = work.case["street_key"]
-    _tell(work, job, Role.UNIT_LEADER, report["unit_key"])
-    _tell(work, job, Role.SUPERVISOR, work.directory.district.key)
+    told = [(Role.UNIT_LEADER, report["unit_key"])]
+    told.append((Role.SUPERVISOR, work.directory.district.key))
     if street is not None:
-        _tell(work, job, Role.STREET_DISPATCHER, street)
-        _tell(work, job, Role.STREET_LEADER, street)
+        told += [(Role.STREET_DISPATCHER, street), (Role.STREET_LEADER, street)]
+    _tell(work, job, ABSENT, told)
     return {}
 
 
@@ -151,8 +152,8 @@ def record_joint_action(work: Work, job: PendingJob) -> JsonObject:
 
 def report_unresolved(work: Work, job: PendingJob) -> JsonObject:
     """Tell leadership and supervisors that what the whistle was blown for was not settled."""
-    for role in (Role.LEADERSHIP, Role.SUPERVISOR):
-        _tell(work, job, role, work.directory.district.key)
+    district = work.directory.district.key
+    _tell(work, job, UNRESOLVED, [(Role.LEADERSHIP, district), (Role.SUPERVISOR, district)])
     work.note("whistle_unresolved", element_id=job.element_id)
     return {}
 
@@ -270,12 +271,13 @@ def _distance(work: Work, point: tuple[float, float] | None) -> int | None:
     return metres_between(point, place)
 
 
-def _tell(work: Work, job: PendingJob, role: Role, unit_key: int) -> None:
+def _tell(work: Work, job: PendingJob, kind: str, whom: Sequence[tuple[Role, int]]) -> None:
     params: JsonObject = {"number": work.case["number"], "element_id": job.element_id}
     code = text(job, "department")
     if code is not None:
         params["department"] = code
-    work.notices.append(NoticeTo(job.job_type, params, role=role.value, unit_key=unit_key))
+    for role, unit_key in whom:
+        work.notices.append(NoticeTo(kind, params, role=role.value, unit_key=unit_key))
 
 
 def _note_report(work: Work, job: PendingJob, kind: str, **more: Json) -> None:

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from flask import Flask, g, render_template
+from flask_babel import gettext
 
 from app.cases import bell, inbox
 from app.cases.frame import Frame
@@ -49,3 +50,13 @@ def unit_name(key: int | None) -> str:
     """Return a unit's name in the language of the page."""
     frame: Frame | None = g.get("frame")
     return frame.unit_name(key, language()) if frame else ""
+
+
+def unit_names(codes: object) -> str:
+    """Return the names of units given by code, in the language of the page."""
+    frame: Frame | None = g.get("frame")
+    if frame is None or not isinstance(codes, list):
+        return ""
+    known = [str(code) for code in codes if frame.directory.has_code(str(code))]
+    names = [frame.directory.unit_by_code(code).label(language()) for code in known]
+    return str(gettext(", ")).join(names)

@@ -115,6 +115,36 @@ TERMS: Mapping[str, Terms] = {
         "callback_outcome": _l("Callback"),
         "screened": _l("Screened"),
     },
+    "notice": {
+        "whistle_absent": _l("A department let a limit of a whistle pass"),
+        "whistle_unresolved": _l("A whistle was not settled in time"),
+    },
+    "whistle_kind": {
+        "hard_problem": _l("Hard problem of residents"),
+        "joint_enforcement": _l("Joint enforcement"),
+        "emergency": _l("Emergency"),
+    },
+    "whistle_state": {
+        "called": _l("Called"),
+        "acknowledged": _l("Acknowledged"),
+        "checked_in": _l("On the spot"),
+        "committed": _l("Committed"),
+        "delivered": _l("Delivered"),
+    },
+    "whistle_absent": {
+        "acknowledge": _l("absent: did not answer"),
+        "check_in": _l("absent: was not there"),
+        "commit": _l("absent: committed to nothing"),
+        "deliver": _l("late: did not deliver"),
+    },
+    "whistle_result": {
+        "resolved": _l("Resolved"),
+        "partly": _l("Resolved in part"),
+        "unresolved": _l("Not resolved"),
+        "refused": _l("Refused by the district"),
+        "not_approved": _l("Not approved"),
+        "not_blown": _l("Not blown"),
+    },
     "business_line": {
         "governance": _l("Public order and stability"),
         "petition": _l("Petitions"),

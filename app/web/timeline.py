@@ -6,6 +6,7 @@ from flask import Flask
 from flask_babel import gettext, lazy_gettext
 
 from app.cases.story import Line
+from app.web.pages import unit_names
 from app.web.terms import term
 from app.web.times import absolute
 
@@ -35,6 +36,18 @@ SENTENCES = {
     "called_back": lazy_gettext("The reporter was called back. %(resolved)s, grade: %(grade)s."),
     "not_reached": lazy_gettext("The reporter could not be reached."),
     "supervision_needed": lazy_gettext("A bad rating was not put right: supervisors were told."),
+    "whistle_blown": lazy_gettext("The street blew the whistle: %(kind)s."),
+    "departments_called": lazy_gettext("Departments were called: %(units)s."),
+    "department_acknowledged": lazy_gettext("%(units)s acknowledged the whistle."),
+    "department_checked_in": lazy_gettext("%(units)s checked in on the spot."),
+    "department_too_far": lazy_gettext("%(units)s checked in too far from the place."),
+    "department_committed": lazy_gettext("%(units)s committed itself."),
+    "department_delivered": lazy_gettext("%(units)s delivered."),
+    "department_absent": lazy_gettext("%(units)s let a limit pass (%(absent)s)."),
+    "joint_action_recorded": lazy_gettext("The joint action was recorded."),
+    "whistle_unresolved": lazy_gettext("The whistle was not settled in time."),
+    "departments_scored": lazy_gettext("The street scored the departments."),
+    "whistle_ended": lazy_gettext("The whistle ended: %(result)s."),
     "reporter_told": lazy_gettext("The reporters were told."),
     "process_started": lazy_gettext("Another process began: %(process)s."),
     "message_received": lazy_gettext("A message arrived: %(message)s."),
@@ -80,6 +93,10 @@ def _blanks(line: Line) -> dict[str, str]:
         "table": ", ".join(reason.table for reason in line.reasons) or line.step,
         "outcome": term("outcome", data.get("outcome")),
         "grade": term("grade", data.get("grade")),
+        "units": unit_names(data.get("units")),
+        "kind": term("whistle_kind", data.get("kind")),
+        "absent": term("whistle_absent", data.get("step")),
+        "result": term("whistle_result", data.get("result")),
         "resolved": term("resolved", data.get("resolved")),
         "message": str(data.get("message") or ""),
         "process": line.process,

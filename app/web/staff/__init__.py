@@ -10,6 +10,7 @@ from app.web.staff.rates import blueprint as rates
 from app.web.staff.rating_slip import blueprint as rating_slip
 from app.web.staff.sign_in import blueprint as sign_in
 from app.web.staff.tasks import blueprint as tasks
+from app.web.staff.whistles import blueprint as whistles
 
 BLUEPRINTS = (
     sign_in,
@@ -17,6 +18,7 @@ BLUEPRINTS = (
     tasks,
     cases,
     case_file,
+    whistles,
     overdue,
     rates,
     rating_slip,

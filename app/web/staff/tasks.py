@@ -12,7 +12,7 @@ from flask import Blueprint, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app.cases import handling, task_view
+from app.cases import handling, inbox, task_view
 from app.cases.attachments import keep_upload
 from app.cases.task_view import Typed
 from app.errors import CaseBusy, CaseError
@@ -46,7 +46,7 @@ def show(key: int) -> ResponseReturnValue:
 @blueprint.post("/tasks/<int:key>")
 @needs(Action.COMPLETE_TASK)
 def complete(key: int) -> ResponseReturnValue:
-    """Complete a task and go on to the next one."""
+    """Complete a task and go on to the next one, of the same case first."""
     files, refused = _keep_files(key)
     typed = Typed(posted=_fields(), files=files, row_action=request.form.get(ACTION_NAME, ""))
     if refused is not None:
@@ -63,7 +63,7 @@ def complete(key: int) -> ResponseReturnValue:
     except CaseBusy as error:
         return _again(key, typed, HTTPStatus.CONFLICT, sentence_of(error))
     _say_done(done)
-    return redirect(url_for("inbox.next_task"), 303)
+    return redirect(_next_page(done.case_key), 303)
 
 
 @blueprint.post("/tasks/<int:key>/form")
@@ -115,6 +115,14 @@ def _keep_files(key: int) -> tuple[Files, CaseError | None]:
         else:
             kept.setdefault(name, []).append(row.key)
     return kept, refused
+
+
+def _next_page(case_key: int) -> str:
+    """Return where to go on: to the case's next step where it is this person's, else the inbox."""
+    following = inbox.next_of_case(actor(), case_key)
+    if following is None:
+        return url_for("inbox.next_task")
+    return url_for("tasks.show", key=following)
 
 
 def _seen_version() -> int:

@@ -1,0 +1,256 @@
+"""Blowing a whistle: the deployed form with the departments the duty list proposes, and the start.
+
+What a whistle asks is the deployed form's to say, what happens next the diagram's: the newest
+process that the message `WhistleBlown` starts. A whistle on its own is a case row of its own kind.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.cases import form_context, intake, journal, messages, submissions
+from app.cases.case_view import demand_case
+from app.cases.deployed import Deployed, PinnedForm, deployed
+from app.cases.frame import Frame, read_frame
+from app.cases.intake import NothingDeployed, Report
+from app.cases.linking import start_linked
+from app.cases.task_view import Typed
+from app.cases.work import Hand, Work, place_of
+from app.errors import CaseBusy, NotFound
+from app.forms import posted as typing
+from app.forms.messages import ENGLISH
+from app.forms.read import read
+from app.forms.render import view
+from app.forms.views import FormView
+from app.json_types import Json, JsonObject
+from app.organisation.actor import Actor, HeldPosition
+from app.organisation.permissions import ROLES_FOR, Action, demand
+from app.organisation.roles import Role
+from app.organisation.units import UnitKind
+from app.store import case_files, processes
+from app.store.db import Connection, Transaction, reading, transaction
+from app.store.projection import Projection
+
+BLOWN = "WhistleBlown"
+OWN, EMERGENCY = "whistle", "emergency"
+DUTY = "duty_list"
+STEP = "blow_whistle"
+"""Where later forms look for what was asked, whichever way the whistle was blown."""
+SAID = ("kind", "need", "expected", "departments", "basis", "meet_at")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlowPage:
+    """The form of a whistle, filled in so far; `case` is the one it is blown for, if any.
+
+    `proposed_for` is the category the ticked departments were proposed for.
+    """
+
+    frame: Frame
+    form: FormView
+    case: Mapping[str, Any] | None
+    proposed_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blown:
+    """A whistle that has been blown, with its case."""
+
+    whistle_key: int
+    case_key: int
+    number: str
+
+
+def read_blow_form(
+    actor: Actor, case_key: int | None, *, language: str, typed: Typed | None = None
+) -> BlowPage:
+    """Return the form of a whistle, with `typed` as it was sent.
+
+    Without `typed`, and where the category has changed since, the duty list proposes departments.
+
+    Raises:
+        Forbidden: the actor blows no whistles. NotFound: the case is not for their eyes.
+        NothingDeployed: no process begins with a whistle.
+    """
+    demand(actor, Action.BLOW_WHISTLE)
+    with reading() as connection:
+        frame = read_frame(connection)
+        case = _case(connection, actor, case_key)
+        found, pinned = _form(connection)
+        answers: JsonObject = typing.draft(pinned.form, typed.posted) if typed else {}
+        category = _category(answers, case)
+        if typed is None or _proposed_for(typed) != category:
+            answers |= _proposal(found, category, case, frame)
+        return BlowPage(
+            frame=frame,
+            form=view(
+                pinned.in_language(language),
+                answers=answers,
+                context=_context(frame, case, language),
+                now=frame.now,
+                zone=frame.zone,
+                language=language,
+                errors=typed.errors if typed else None,
+            ),
+            case=case,
+            proposed_for=category,
+        )
+
+
+def blow(actor: Actor, case_key: int | None, posted: Mapping[str, Any]) -> Blown:
+    """Blow a whistle for a case, or on its own where `case_key` is None.
+
+    Raises:
+        Forbidden, NotFound, NothingDeployed: as for the form.
+        CaseBusy: the case is closed. InvalidAnswers: the form comes back with every error.
+    """
+    demand(actor, Action.BLOW_WHISTLE)
+    position = _position(actor)
+    with transaction() as tx:
+        frame = read_frame(tx.connection)
+        case = _case(tx.connection, actor, case_key)
+        if case is not None and case["closed_at"] is not None:
+            raise CaseBusy(key=case_key)
+        pinned = _form(tx.connection)[1]
+        answers = _judged(pinned, posted, frame, case)
+        work, rows = _started(tx, actor, position, case_key=case_key, answers=answers)
+        work.hand = Hand.of(actor, position)
+        work.answer(STEP, answers)
+        submissions.keep(work, work.deployed.start_element_id, answers, form=pinned)
+        messages.finish(work, new_rows=rows)
+        return Blown(
+            work.whistles[work.instance_key]["key"], work.case_key, str(work.case["number"])
+        )
+
+
+def _judged(
+    pinned: PinnedForm,
+    posted: Mapping[str, Any],
+    frame: Frame,
+    case: Mapping[str, Any] | None,
+) -> JsonObject:
+    context = _context(frame, case, ENGLISH)
+    return read(pinned.form, posted, context=context, now=frame.now, zone=frame.zone).values
+
+
+def _started(
+    tx: Transaction,
+    actor: Actor,
+    position: HeldPosition,
+    *,
+    case_key: int | None,
+    answers: JsonObject,
+) -> tuple[Work, Projection | None]:
+    """Start the process beside its case or, without one, on a case of its own."""
+    variables: JsonObject = {
+        "is_linked": False,
+        "blower": str(actor.person_key),
+        **{name: answers.get(name) for name in SAID},
+    }
+    if case_key is not None:
+        linked = start_linked(tx, BLOWN, case_key=case_key, parent_key=None, variables=variables)
+        if linked is None:
+            raise NothingDeployed(message=BLOWN)
+        return linked, None
+    report = _report(answers, position)
+    hand = Hand.of(actor, position)
+    work = intake.started(tx, report, hand, domain=journal.LIVE, message=BLOWN, variables=variables)
+    return work, Projection(search=[intake.search_row(work.case)])
+
+
+def _report(answers: JsonObject, position: HeldPosition) -> Report:
+    """Return the case row to be of a whistle on its own: in the street that blows it."""
+    location = answers.get("location")
+    place = location if isinstance(location, dict) else {}
+    minor_class = _text(answers.get("minor_class"))
+    return Report(
+        channel="staff",
+        kind=OWN,
+        description=_text(answers.get("need")) or "",
+        minor_class=minor_class,
+        major_class=(minor_class or "").rstrip("0123456789") or None,
+        address=_text(answers.get("address")),
+        latitude=_degrees(place.get("lat")),
+        longitude=_degrees(place.get("lon")),
+        street_key=position.unit_key if position.unit_kind is UnitKind.STREET else None,
+        severity=EMERGENCY if answers.get("kind") == EMERGENCY else "ordinary",
+        answers=answers,
+    )
+
+
+def _position(actor: Actor) -> HeldPosition:
+    """Return the position in which the actor blows: the street's before the district's."""
+    held = [each for each in actor.positions if each.role in ROLES_FOR[Action.BLOW_WHISTLE]]
+    return min(held, key=lambda each: (each.role is Role.DISTRICT_DISPATCHER, each.position_key))
+
+
+def _case(connection: Connection, actor: Actor, key: int | None) -> Mapping[str, Any] | None:
+    if key is None:
+        return None
+    demand_case(connection, actor, key)
+    found = case_files.find(connection, key)
+    if found is None:
+        raise NotFound(what="case", key=key)
+    return found
+
+
+def _form(connection: Connection) -> tuple[Deployed, PinnedForm]:
+    key = processes.newest_started_by(connection, BLOWN)
+    found = deployed(connection, key) if key is not None else None
+    pinned = found.forms.get(found.start_form_id or "") if found is not None else None
+    if found is None or pinned is None:
+        raise NothingDeployed(message=BLOWN)
+    return found, pinned
+
+
+def _context(frame: Frame, case: Mapping[str, Any] | None, language: str) -> dict[str, Any]:
+    day = frame.now.astimezone(frame.zone).date()
+    offered = form_context.choices(frame.directory, language, day=day)
+    kind = OWN if case is None else case["kind"]
+    return {**offered, "case": {"kind": kind}, "is_asked": None, "is_staff": True}
+
+
+def _category(answers: JsonObject, case: Mapping[str, Any] | None) -> str:
+    found = answers.get("minor_class") if case is None else case["minor_class"]
+    return str(found or "")
+
+
+def _proposed_for(typed: Typed) -> str:
+    return "".join(typed.posted.get("_proposed", ()))
+
+
+def _proposal(
+    found: Deployed, category: str, case: Mapping[str, Any] | None, frame: Frame
+) -> JsonObject:
+    """Return the departments the duty list names for a category, and on what basis."""
+    model = found.definition.decisions.get(DUTY)
+    if model is None or not category:
+        return {}
+    place = place_of(case) if case is not None else None
+    codes = {
+        name: frame.directory.unit(key).code if key is not None else None
+        for name, key in (
+            ("street", place.street_key if place else None),
+            ("community", place.community_key if place else None),
+            ("grid", place.grid_key if place else None),
+        )
+    }
+    day = frame.now.astimezone(frame.zone).date()
+    facts = {**codes, "minor_class": category, "reported_on": day}
+    duty = model.evaluate(DUTY, {"case": facts}, now=frame.now).value
+    if not isinstance(duty, dict):
+        return {}
+    co_units = duty.get("co_units")
+    units: list[Json] = [duty.get("lead_unit"), *(co_units if isinstance(co_units, list) else [])]
+    return {
+        "departments": [unit for unit in units if unit is not None],
+        "basis": _text(duty.get("basis")),
+    }
+
+
+def _text(value: object) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _degrees(value: Json) -> float | None:
+    return float(value) if isinstance(value, int | float) else None

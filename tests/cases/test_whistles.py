@@ -1,0 +1,245 @@
+"""Whistles in the database: blown on their own or for a case, seen, checked in, absent, scored."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.cases import deadlines, inbox, whistle_blowing, whistles
+from app.cases.handling import complete_task
+from app.cases.whistle_operations import metres_between
+from app.cases.whistles import NoCheckIn, WhistlePage
+from app.clock import moved_to
+from app.errors import CaseBusy, Forbidden, NotFound
+from app.forms import InvalidAnswers
+from app.json_types import JsonObject
+from app.organisation.actor import Actor
+from app.store.db import reading
+from app.store.tables.delivery import notice
+from tests.support import walk
+from tests.support.district import TUESDAY_NINE, District
+
+PLACE = {"lat": 40.005, "lon": 116.005}
+SAID: JsonObject = {
+    "kind": "emergency",
+    "need": "Gas smell, everybody out 疏散居民",
+    "minor_class": "A05",
+    "departments": ["D-URBAN", "D-PARKS", "D-WATER"],
+    "address": "Sunshine estate",
+    "location": PLACE,
+}
+
+
+def blown(district: District, **more: Any) -> whistle_blowing.Blown:
+    return whistle_blowing.blow(district["dispatcher"], None, {**SAID, **more})
+
+
+def page(actor: Actor, key: int) -> WhistlePage:
+    return whistles.read_whistle(actor, key, language="en")
+
+
+def step(district: District, key: int, unit: str, element_id: str, **answers: Any) -> None:
+    """Do the open step of a department, by whoever may."""
+    unit_key = district.units[unit]
+    for actor in district.actors.values():
+        try:
+            seen = page(actor, key)
+        except NotFound:
+            continue
+        for each in seen.departments:
+            if each.report.unit_key == unit_key and each.may_take and each.task is not None:
+                assert each.task.element_id == element_id
+                complete_task(actor, each.task.key, answers, seen_version=each.task.version)
+                return
+    raise AssertionError(f"nobody may do {element_id} of {unit}")
+
+
+def states(seen: WhistlePage, district: District) -> dict[str, tuple[str, bool]]:
+    names = {key: code for code, key in district.units.items()}
+    return {
+        names[each.report.unit_key]: (each.report.state, each.is_absent)
+        for each in seen.departments
+    }
+
+
+def test_a_whistle_on_its_own_is_a_case_of_its_own_kind(district: District) -> None:
+    with moved_to(TUESDAY_NINE):
+        found = blown(district)
+    case = walk.case_row(found.case_key)
+    assert (case["kind"], case["severity"], case["major_class"]) == ("whistle", "emergency", "A")
+    assert case["street_key"] == district.units["S01"]
+    assert case["grid_key"] == district.units["S01-C01-G01"]
+    seen = page(district["dispatcher"], found.whistle_key)
+    assert seen.row.check_in_by == TUESDAY_NINE + timedelta(minutes=30)
+    assert states(seen, district) == {
+        "D-URBAN": ("called", False),
+        "D-PARKS": ("called", False),
+        "D-WATER": ("called", False),
+    }
+    assert seen.is_street
+
+
+def test_three_departments_one_of_which_is_absent(district: District) -> None:
+    with moved_to(TUESDAY_NINE):
+        key = blown(district).whistle_key
+        for unit in ("D-URBAN", "D-PARKS"):
+            step(district, key, unit, "acknowledge", who="Wang 138")
+            step(district, key, unit, "check_in", position="40.0051,116.0051")
+    with moved_to(TUESDAY_NINE + timedelta(minutes=31)):
+        deadlines.fire_due()
+    seen = page(district["dispatcher"], key)
+    assert states(seen, district) == {
+        "D-URBAN": ("checked_in", False),
+        "D-PARKS": ("checked_in", False),
+        "D-WATER": ("called", True),
+    }
+    urban, _parks, water = (each.report for each in seen.departments)
+    assert (urban.proof, urban.distance_m) == (
+        "position",
+        metres_between((40.0051, 116.0051), (40.005, 116.005)),
+    )
+    assert (water.absent_step, water.absent_at) == (
+        "acknowledge",
+        TUESDAY_NINE + timedelta(minutes=31),
+    )
+    with reading() as connection:
+        told = connection.execute(
+            select(notice.c.role, notice.c.unit_key).where(notice.c.kind == "whistle_absent")
+        )
+        assert {tuple(row) for row in told} == {
+            ("unit_leader", district.units["D-WATER"]),
+            ("supervisor", district.units["DISTRICT"]),
+            ("street_dispatcher", district.units["S01"]),
+            ("street_leader", district.units["S01"]),
+        }
+
+
+def test_who_is_too_far_away_is_told_how_far(district: District) -> None:
+    with moved_to(TUESDAY_NINE):
+        key = blown(district).whistle_key
+        step(district, key, "D-URBAN", "acknowledge", who="Wang")
+        step(district, key, "D-URBAN", "check_in", position="40.02,116.005")
+        (urban, *_rest) = page(district["clerk"], key).departments
+    assert urban.report.state == "acknowledged"
+    assert urban.task is not None
+    assert urban.task.element_id == "check_in"
+    lines = walk.journal_of(page(district["clerk"], key).row.case_key)
+    (told,) = (line["data"] for line in lines if line["kind"] == "department_too_far")
+    assert told["distance"] == 1668
+
+
+def test_the_code_proves_that_somebody_is_there(district: District) -> None:
+    with moved_to(TUESDAY_NINE):
+        key = blown(district).whistle_key
+        with pytest.raises(NoCheckIn):
+            whistles.check_in_by_code(district["clerk"], key, "anything")
+        step(district, key, "D-URBAN", "acknowledge", who="Wang")
+        assert whistles.find_check_in(district["clerk"], key) == district.units["D-URBAN"]
+        whistles.check_in_by_code(district["clerk"], key, "wrong")
+        assert page(district["clerk"], key).departments[0].report.state == "acknowledged"
+        code = page(district["dispatcher"], key).row.code
+        whistles.check_in_by_code(district["clerk"], key, code)
+        (urban, *_rest) = page(district["clerk"], key).departments
+    assert (urban.report.state, urban.report.proof) == ("checked_in", "code")
+    case_key = page(district["clerk"], key).row.case_key
+    assert inbox.next_of_case(district["clerk"], case_key) == (urban.task and urban.task.key)
+
+
+def test_what_a_department_commits_itself_to_is_kept(district: District) -> None:
+    with moved_to(TUESDAY_NINE):
+        found = blown(district, departments=["D-URBAN"])
+        key = found.whistle_key
+        step(district, key, "D-URBAN", "acknowledge", who="Wang")
+        step(district, key, "D-URBAN", "check_in", position="40.005,116.005")
+        step(
+            district,
+            key,
+            "D-URBAN",
+            "commit",
+            tasks="Shut the main",
+            owner="Li",
+            promised_at="2026-11-24T18:00:00+08:00",
+        )
+    seen = page(district["dispatcher"], key)
+    assert seen.departments[0].report.tasks == "Shut the main"
+    assert [each.task.element_id for each in seen.own_steps] == ["joint_action_record"]
+    assert seen.own_steps[0].may_take
+
+
+def test_a_whistle_for_a_case_leaves_it_its_own_process(district: District) -> None:
+    case_key = walk.report().case_key
+    with pytest.raises(InvalidAnswers) as refused:
+        whistle_blowing.blow(district["dispatcher"], case_key, {"kind": "emergency"})
+    assert set(refused.value.errors) == {"need", "departments"}
+    found = whistle_blowing.blow(
+        district["dispatcher"],
+        case_key,
+        {"kind": "hard_problem", "need": "Help", "departments": ["D-URBAN"]},
+    )
+    assert found.case_key == case_key
+    assert walk.case_row(case_key)["kind"] == "case"
+    assert {"triage", "approve_whistle"} <= set(walk.open_tasks(case_key))
+    seen = page(district["dispatcher"], found.whistle_key)
+    assert [each.step for each in seen.own_steps] == ["Approve whistle"]
+
+
+def test_a_closed_case_needs_no_whistle(district: District) -> None:
+    found = blown(district, kind="hard_problem")
+    walk.do(
+        district["district"],
+        found.case_key,
+        "approve_whistle",
+        {"decision": "refuse", "reason": "We can do it alone."},
+    )
+    case = walk.case_row(found.case_key)
+    assert (case["outcome"], case["closed_at"] is None) == ("rejected", False)
+    assert page(district["dispatcher"], found.whistle_key).row.result == "not_approved"
+    with pytest.raises(CaseBusy):
+        whistle_blowing.blow(district["dispatcher"], found.case_key, SAID)
+
+
+def test_only_streets_and_the_district_blow(district: District) -> None:
+    with pytest.raises(Forbidden):
+        whistle_blowing.blow(district["clerk"], None, SAID)
+    with pytest.raises(Forbidden):
+        whistle_blowing.read_blow_form(district["officer"], None, language="en")
+
+
+def test_whoever_is_not_called_does_not_see_it(district: District) -> None:
+    key = blown(district, departments=["D-URBAN"]).whistle_key
+    assert page(district["clerk"], key).sees_case
+    with pytest.raises(NotFound):
+        page(district["parks_clerk"], key)
+    assert not page(district["clerk"], key).is_street
+    with pytest.raises(NotFound):
+        whistles.demand_street(district["clerk"], page(district["clerk"], key))
+
+
+def test_the_list_holds_what_runs_for_whom_it_concerns(district: District) -> None:
+    with moved_to(TUESDAY_NINE):
+        key = blown(district, departments=["D-URBAN", "D-WATER"]).whistle_key
+    with moved_to(TUESDAY_NINE + timedelta(minutes=11)):
+        deadlines.fire_due()
+    for login in ("dispatcher", "supervisor", "clerk"):
+        (listed,) = whistles.read_list(district[login]).running
+        assert listed.line.row.key == key
+        assert (listed.called, listed.delivered, listed.absent) == (2, 0, 2)
+    assert whistles.read_list(district["parks_clerk"]).running == ()
+    with pytest.raises(Forbidden):
+        whistles.read_list(district["worker"])
+
+
+def test_departments_are_proposed_by_the_duty_list(district: District) -> None:
+    case_key = walk.report(minor_class="A05").case_key
+    form = whistle_blowing.read_blow_form(district["dispatcher"], case_key, language="en")
+    fields = {node.name: node for node in form.form.children if hasattr(node, "name")}
+    ticked = {o.token for o in fields["departments"].options if o.is_selected}
+    assert ticked == {"D-URBAN", "D-ENV", "D-MARKET"}
+    assert "A05" in fields["basis"].value
+
+
+def test_distances_are_measured_on_the_globe() -> None:
+    assert metres_between((40.0, 116.0), (40.0, 116.0)) == 0
+    assert metres_between((40.0, 116.0), (40.001, 116.0)) == 111
+    assert metres_between((40.0, 116.0), (40.0, 116.001)) == 85

@@ -1,0 +1,197 @@
+"""The pages of whistles: blown in the browser, reported on, checked in by code, scored."""
+
+import io
+import re
+
+from PIL import Image
+
+from app.cases import whistle_blowing, whistles
+from tests.support import walk
+from tests.support.district import District
+from tests.web.conftest import Browser, Login
+
+SAID: dict[str, object] = {
+    "kind": "emergency",
+    "need": "Gas smell",
+    "departments": ["D-URBAN", "D-PARKS", "D-WATER"],
+    "address": "Sunshine estate",
+    "location": "40.005,116.005",
+}
+
+
+def blown(district: District) -> int:
+    return whistle_blowing.blow(district["dispatcher"], None, SAID).whistle_key
+
+
+def text(browser: Browser, address: str) -> str:
+    answer = browser.get(address)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    return answer.get_data(as_text=True)
+
+
+def ticked(page: str) -> set[str]:
+    return set(re.findall(r'name="departments" value="([A-Z-]+)" checked', page))
+
+
+def test_the_way_to_a_whistle_is_in_the_head_for_those_who_need_it(
+    district: District, login: Login
+) -> None:
+    assert 'href="/whistles"' in text(login("dispatcher"), "/inbox")
+    assert 'href="/whistles"' in text(login("clerk"), "/inbox")
+    assert 'href="/whistles"' not in text(login("officer"), "/inbox")
+
+
+def test_an_empty_list_says_what_to_do(district: District, login: Login) -> None:
+    assert "Blow one when a matter needs several departments" in text(
+        login("dispatcher"), "/whistles"
+    )
+    called = text(login("clerk"), "/whistles")
+    assert "When a street calls your department" in called
+    assert "/whistles/new" not in called
+
+
+def test_departments_are_proposed_for_the_category_with_their_basis(
+    district: District, login: Login
+) -> None:
+    browser = login("dispatcher")
+    assert ticked(text(browser, "/whistles/new")) == set()
+    answer = browser.post(
+        "/whistles/new", {"minor_class": "A05", "need": "Fumes", "_proposed": "", "_propose": "1"}
+    ).get_data(as_text=True)
+    assert ticked(answer) == {"D-URBAN", "D-ENV", "D-MARKET"}
+    assert "item A05" in answer
+    assert "Fumes" in answer
+    kept = browser.post(
+        "/whistles/new",
+        {"minor_class": "A05", "departments": "D-WATER", "_proposed": "A05", "_propose": "1"},
+    ).get_data(as_text=True)
+    assert ticked(kept) == {"D-WATER"}, "what a person chose stays"
+
+
+def test_a_whistle_is_blown_on_its_own(district: District, login: Login) -> None:
+    browser = login("dispatcher")
+    browser.get("/whistles/new")
+    answer = browser.post("/whistles/new", {**SAID, "minor_class": "A05"})
+    assert answer.status_code == 303
+    page = text(browser, answer.headers["Location"])
+    assert "Gas smell" in page
+    assert "Unit D-PARKS" in page
+    assert "QR code for check-in" in page
+    assert "Gas smell" in text(browser, "/whistles")
+
+
+def test_what_is_missing_is_said_at_its_field(district: District, login: Login) -> None:
+    browser = login("dispatcher")
+    browser.get("/whistles/new")
+    answer = browser.post("/whistles/new", {"kind": "emergency"})
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert "error-summary" in page
+    assert 'href="#f-need' in page
+
+
+def test_a_case_has_a_way_to_its_whistle(district: District, login: Login) -> None:
+    case_key = walk.report().case_key
+    browser = login("dispatcher")
+    assert f"/whistles/new?case={case_key}" in text(browser, f"/cases/{case_key}")
+    form = text(browser, f"/whistles/new?case={case_key}")
+    assert "Rubbish by the gate" in form
+    assert ticked(form) == {"D-URBAN"}
+    answer = browser.post(
+        f"/whistles/new?case={case_key}",
+        {"kind": "hard_problem", "need": "Help us", "departments": ["D-URBAN"]},
+    )
+    assert answer.status_code == 303
+    assert answer.headers["Location"] in text(browser, f"/cases/{case_key}")
+    assert "Departments are called once" in text(browser, answer.headers["Location"])
+
+
+def test_a_department_goes_from_step_to_step(district: District, login: Login) -> None:
+    key = blown(district)
+    browser = login("clerk")
+    page = text(browser, f"/whistles/{key}")
+    (address,) = re.findall(r'href="(/tasks/\d+)">Acknowledge', page)
+    text(browser, address)
+    answer = browser.post(address, {"_version": "1", "who": "Wang 138"})
+    assert answer.status_code == 303
+    following = text(browser, answer.headers["Location"])
+    assert "Check in" in following, "the next step is the next page"
+    answer = browser.post(
+        answer.headers["Location"], {"_version": "1", "position": "40.005,116.005"}
+    )
+    assert "Commit" in text(browser, answer.headers["Location"])
+    assert "position, 0 m from the place" in text(browser, f"/whistles/{key}")
+
+
+def test_the_code_is_shown_by_the_street_and_checks_in(district: District, login: Login) -> None:
+    key = blown(district)
+    street, clerk = login("dispatcher"), login("clerk")
+    shown = text(street, f"/whistles/{key}/code")
+    assert "<svg" in shown
+    assert clerk.get(f"/whistles/{key}/code").status_code == 403
+    code = whistles.read_whistle(district["dispatcher"], key, language="en").row.code
+    assert code in shown
+    assert clerk.get(f"/whistles/{key}/check-in?code={code}").status_code == 422
+    case_key = whistles.read_whistle(district["clerk"], key, language="en").row.case_key
+    acknowledging = next(
+        each.task
+        for each in whistles.read_whistle(district["clerk"], key, language="en").departments
+        if each.may_take
+    )
+    assert acknowledging is not None
+    clerk.post(f"/tasks/{acknowledging.key}", {"_version": "1", "who": "Wang"})
+    asked = text(clerk, f"/whistles/{key}/check-in?code={code}")
+    assert "Unit D-URBAN is on the spot." in asked
+    wrong = clerk.post(f"/whistles/{key}/check-in", {"code": "wrong"})
+    assert "not the code of this whistle" in text(clerk, wrong.headers["Location"])
+    there = clerk.post(f"/whistles/{key}/check-in", {"code": code})
+    assert "/tasks/" in there.headers["Location"]
+    assert "You are checked in." in text(clerk, there.headers["Location"])
+    assert "checked in on the spot" in text(street, f"/cases/{case_key}")
+
+
+def photo() -> io.BytesIO:
+    out = io.BytesIO()
+    Image.new("RGB", (640, 480), "#393").save(out, "JPEG")
+    out.seek(0)
+    return out
+
+
+def test_a_whistle_is_walked_to_its_scores(district: District, login: Login) -> None:
+    key = whistle_blowing.blow(
+        district["dispatcher"], None, {**SAID, "departments": ["D-URBAN"]}
+    ).whistle_key
+    case_key = whistles.read_whistle(district["clerk"], key, language="en").row.case_key
+    clerk, street = login("clerk"), login("dispatcher")
+
+    def step(browser: Browser, element_id: str, fields: dict[str, object]) -> None:
+        task = walk.open_tasks(case_key)[element_id]
+        browser.get(f"/tasks/{task['key']}")
+        done = browser.post(f"/tasks/{task['key']}", {"_version": task["version"], **fields})
+        assert done.status_code == 303, done.get_data(as_text=True)
+
+    step(clerk, "acknowledge", {"who": "Wang"})
+    step(clerk, "check_in", {"position": "40.005,116.005"})
+    step(
+        clerk,
+        "commit",
+        {"tasks": "Shut it", "owner": "Li", "promised_at": "2099-01-01T10:00"},
+    )
+    step(clerk, "deliver", {"outcome": "Shut", "evidence": (photo(), "a.jpg")})
+    step(
+        street,
+        "joint_action_record",
+        {"minutes": "All there", "decisions": "None", "result": "resolved"},
+    )
+    task = walk.open_tasks(case_key)["score_departments"]
+    street.post(f"/tasks/{task['key']}/claim", {"version": task["version"]})
+    scoring = text(street, f"/tasks/{task['key']}")
+    assert "Unit D-URBAN" in scoring
+    names = re.findall(r'name="(scores[^"]*(?:timely|attended|solved))"', scoring)
+    assert len(names) == 3
+    hidden = re.findall(r'name="(scores[^"]*)" value="(1?)"', scoring)
+    step(street, "score_departments", {**dict(hidden), **dict.fromkeys(names, "4")})
+    page = text(street, f"/whistles/{key}")
+    assert "timely 4, on the spot 4, solved 4 of 5" in page
+    assert walk.case_row(case_key)["close_code"] == "resolved"
+    assert "Resolved" in text(street, "/whistles")

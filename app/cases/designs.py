@@ -73,13 +73,24 @@ def deploy(files: Mapping[str, bytes], *, actor: Actor | None) -> Deployment:
     """
     if actor is not None:
         demand(actor, Action.DEPLOY)
-    handed = resources.read(files)
     with transaction() as tx:
-        latest = {kind: processes.latest(tx.connection, kind) for kind in ResourceKind}
-        problems = lint.check(_bundle(files, latest))
-        if any(each.severity is Severity.ERROR for each in problems):
-            raise DesignRefused(problems)
-        return _keep(tx, handed, latest, actor, problems)
+        return deploy_within(tx, files, actor=actor)
+
+
+def deploy_within(
+    tx: Transaction, files: Mapping[str, bytes], *, actor: Actor | None
+) -> Deployment:
+    """Check and keep a set in a transaction that holds more; the caller has asked permission.
+
+    Raises:
+        DesignRefused: the set has problems.
+    """
+    handed = resources.read(files)
+    latest = {kind: processes.latest(tx.connection, kind) for kind in ResourceKind}
+    problems = lint.check(_bundle(files, latest))
+    if any(each.severity is Severity.ERROR for each in problems):
+        raise DesignRefused(problems)
+    return _keep(tx, handed, latest, actor, problems)
 
 
 def _bundle(files: Mapping[str, bytes], latest: Latest) -> Bundle:

@@ -108,6 +108,23 @@ def write_rows(data: bytes, decision_id: str, rows: Sequence[SheetRow]) -> bytes
     return _serialised(tree, data)
 
 
+def cell_ids(data: bytes, decision_id: str) -> dict[str, tuple[str, int]]:
+    """Return by the id of each cell's element its row's id and its column's place.
+
+    Raises:
+        DmnError: the file is no decision model.
+    """
+    found: dict[str, tuple[str, int]] = {}
+    for decision in parse(data).children("decision"):
+        table = decision.child("decisionTable")
+        if decision.id != decision_id or table is None:
+            continue
+        for row_id, rule in _rules(table):
+            entries = [*rule.children("inputEntry"), *rule.children("outputEntry")]
+            found |= {each.id: (row_id, place) for place, each in enumerate(entries) if each.id}
+    return found
+
+
 # --- reading ----------------------------------------------------------------------------------
 
 

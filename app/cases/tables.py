@@ -1,0 +1,314 @@
+"""Decision tables as people read them: the list, one table with its rows, and what a draft changes.
+
+Pages call it; what it returns is in the reader's words as far as labels, units and the matter list
+have them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.cases import table_sheets
+from app.cases.frame import Frame, read_frame
+from app.cases.table_cells import MARK, CellKind, codes, is_plain, shown, span, texts_of
+from app.cases.table_columns import Reader, TableColumn
+from app.cases.table_diff import ChangeKind, RowChange, changes
+from app.cases.table_sheets import TableState, TableVersion
+from app.dmn.editing import SheetRow, read_sheets
+from app.dmn.errors import DmnError
+from app.errors import NotFound
+from app.organisation.actor import Actor
+from app.organisation.permissions import Action, demand
+from app.store import table_drafts
+from app.store.db import reading
+
+
+@dataclass(frozen=True, slots=True)
+class TableLine:
+    """A table in the list: what it is called and decides, its version, whether one edits it."""
+
+    decision_id: str
+    name: str
+    note: str
+    rows: int
+    version: int
+    at: datetime
+    person: str | None
+    has_draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TableList:
+    """All tables, by name."""
+
+    frame: Frame
+    lines: tuple[TableLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell to be read: `said` in words (of a text or codes), days, or FEEL as it is written.
+
+    `plain` is what a form or spreadsheet has for it; `was` the words before a draft changed it.
+    """
+
+    kind: CellKind
+    about: str
+    said: tuple[tuple[str, str], ...]
+    days: tuple[date | None, date | None] | None
+    feel: str
+    plain: str
+    has_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row to be read; `change` says what the draft did to it, `validity` when it stands."""
+
+    id: str
+    number: int
+    cells: tuple[Cell, ...]
+    note: str
+    change: ChangeKind | None
+    validity: str
+    before: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TablePage:
+    """A table with all its rows: the draft's if there is one, those it removes at the end."""
+
+    frame: Frame
+    decision_id: str
+    name: str
+    note: str
+    policy: str
+    version: TableVersion
+    columns: tuple[TableColumn, ...]
+    rows: tuple[Row, ...]
+    changed: int
+    draft_at: datetime | None
+    is_overtaken: bool
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """One row to be filled in: its cells in the plain notation by column, notes by language."""
+
+    table: TablePage
+    row_id: str
+    given: Mapping[str, str]
+    note: str
+    words: Mapping[str, str]
+
+
+def list_tables(actor: Actor, *, language: str) -> TableList:
+    """Return every deployed decision table.
+
+    Raises:
+        Forbidden: the actor may not see designs.
+    """
+    demand(actor, Action.VIEW_DESIGNS)
+    with reading() as connection:
+        own = {row.decision_id for row in table_drafts.drafts(connection, actor.person_key)}
+        lines = []
+        for row in table_drafts.decisions(connection):
+            version = table_sheets.version_of(row)
+            labels = table_sheets.labels_of(connection, version).get(language, {})
+            try:
+                sheets = read_sheets(version.content)
+            except DmnError:
+                continue
+            for sheet in sheets:
+                if sheet.decision_id == row.decision_id:
+                    lines.append(
+                        TableLine(
+                            decision_id=row.decision_id,
+                            name=table_sheets.title(sheet, labels),
+                            note=sheet.note,
+                            rows=len(sheet.rows),
+                            version=version.number,
+                            at=version.at,
+                            person=version.person,
+                            has_draft=row.decision_id in own,
+                        )
+                    )
+        return TableList(read_frame(connection), tuple(lines))
+
+
+def read_table(
+    actor: Actor, decision_id: str, *, language: str, version: int | None = None
+) -> TablePage:
+    """Return a table with the actor's draft; with `version`, as that version was.
+
+    Raises:
+        Forbidden, NotFound: as they say.
+    """
+    demand(actor, Action.VIEW_DESIGNS)
+    with reading() as connection:
+        frame = read_frame(connection)
+        if version is None:
+            state = table_sheets.load(connection, decision_id, actor.person_key)
+        else:
+            found = table_sheets.version(connection, decision_id, version)
+            labels = table_sheets.labels_of(connection, found)
+            state = TableState(found, found.sheet, labels, None, found.sheet)
+        by = table_sheets.reader(connection, frame, language)
+        others = table_drafts.others(connection, decision_id, actor.person_key)
+    return page_of(state, by, frame, others=tuple(others))
+
+
+def read_row(
+    actor: Actor, decision_id: str, row_id: str, *, language: str, others: Sequence[str]
+) -> RowPage:
+    """Return a row as its form shows it, an empty one without `row_id`.
+
+    `others` are the languages beside English in which its note can be said.
+
+    Raises:
+        Forbidden, NotFound: as they say.
+    """
+    demand(actor, Action.DEPLOY)
+    with reading() as connection:
+        frame = read_frame(connection)
+        state = table_sheets.load(connection, decision_id, actor.person_key)
+        by = table_sheets.reader(connection, frame, language)
+    table = page_of(state, by, frame)
+    row = state.edited.row(row_id) if row_id else SheetRow("", ("",) * len(table.columns))
+    if row is None:
+        raise NotFound(what="row", key=row_id)
+    pairs = zip(table.columns, row.cells, strict=True)
+    return RowPage(
+        table=table,
+        row_id=row_id,
+        given={column.id: shown(column.kind, cell) for column, cell in pairs},
+        note=row.note,
+        words={name: _word(state, row, name) for name in others},
+    )
+
+
+def page_of(
+    state: TableState, by: Reader, frame: Frame, *, others: tuple[str, ...] = ()
+) -> TablePage:
+    """Return a table's page for a reader."""
+    columns = table_sheets.columns(state, by)
+    found = {change.id: change for change in changes(state.base.rows, state.edited.rows)}
+    worded = {
+        row_id for row_id in state.words if row_id not in found and _is_reworded(state, row_id)
+    }
+    today = frame.now.astimezone(frame.zone).date()
+    build = _Builder(state, columns, by.language, today)
+    rows = [
+        build.row(number, row, found.get(row.id), is_reworded=row.id in worded)
+        for number, row in enumerate(state.edited.rows, 1)
+    ]
+    gone = [change for change in found.values() if change.kind is ChangeKind.REMOVED]
+    rows += [build.row(0, each.before, each) for each in gone if each.before is not None]
+    labels = state.labels.get(by.language, {})
+    return TablePage(
+        frame=frame,
+        decision_id=state.newest.decision_id,
+        name=table_sheets.title(state.sheet, labels),
+        note=state.sheet.note,
+        policy=state.sheet.policy,
+        version=state.newest,
+        columns=columns,
+        rows=tuple(rows),
+        changed=len(found) + len(worded),
+        draft_at=state.draft.changed_at if state.draft else None,
+        is_overtaken=state.is_overtaken,
+        others=others,
+    )
+
+
+def compared(
+    before: TableState, after: TableState, by: Reader, frame: Frame
+) -> tuple[tuple[TableColumn, ...], tuple[Row, ...]]:
+    """Return the columns and the rows that differ between two versions."""
+    columns = table_sheets.columns(after, by)
+    build = _Builder(after, columns, by.language, frame.now.astimezone(frame.zone).date())
+    numbers = {row.id: number for number, row in enumerate(after.sheet.rows, 1)}
+    rows = []
+    for change in changes(before.sheet.rows, after.sheet.rows):
+        row = change.after or change.before
+        if row is not None:
+            rows.append(build.row(numbers.get(row.id, 0), row, change))
+    return columns, tuple(rows)
+
+
+def _word(state: TableState, row: SheetRow, language: str) -> str:
+    said = state.note(row, language)
+    return "" if said == row.note else said
+
+
+def _is_reworded(state: TableState, row_id: str) -> bool:
+    notes = {name: labels.get("annotations") for name, labels in state.labels.items()}
+    return any(
+        said != (str(known.get(row_id) or "") if isinstance(known := notes.get(name), dict) else "")
+        for name, said in state.words[row_id].items()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    state: TableState
+    columns: tuple[TableColumn, ...]
+    language: str
+    today: date
+
+    def row(
+        self, number: int, row: SheetRow, change: RowChange | None, *, is_reworded: bool = False
+    ) -> Row:
+        kind = change.kind if change else ChangeKind.CHANGED if is_reworded else None
+        was = change.before if change and change.kind is ChangeKind.CHANGED else None
+        return Row(
+            id=row.id,
+            number=number,
+            cells=tuple(self.cells(row, change.places if change else ())),
+            note=self.state.note(row, self.language),
+            change=kind,
+            validity=self.validity(row),
+            before=tuple(self.cells(was, ())) if was else (),
+        )
+
+    def cells(self, row: SheetRow, changed: Sequence[int]) -> Iterator[Cell]:
+        for place, (column, text) in enumerate(zip(self.columns, row.cells, strict=False)):
+            yield _cell(column, text, has_changed=place in changed)
+
+    def validity(self, row: SheetRow) -> str:
+        """Return whether a row stands today: "past", "current", "future", or "" for always."""
+        for column, text in zip(self.columns, row.cells, strict=False):
+            days = span(text) if column.kind is CellKind.DAYS else None
+            if days is None or days == (None, None):
+                continue
+            first, last = days
+            if last is not None and last < self.today:
+                return "past"
+            return "future" if first is not None and first > self.today else "current"
+        return ""
+
+
+def _cell(column: TableColumn, text: str, *, has_changed: bool) -> Cell:
+    plain = shown(column.kind, text)
+    is_told = is_plain(column.kind, text)
+    is_days = column.kind is CellKind.DAYS
+    return Cell(
+        kind=column.kind,
+        about=column.about,
+        said=tuple(_said(column, text, plain)) if is_told and not is_days else (),
+        days=span(text) if is_told and is_days else None,
+        feel="" if is_told else plain.removeprefix(MARK).strip(),
+        plain=plain,
+        has_changed=has_changed,
+    )
+
+
+def _said(column: TableColumn, text: str, plain: str) -> Iterator[tuple[str, str]]:
+    """Yield each code of a cell with its name, empty where only the page may know it."""
+    listed = {CellKind.ANY_OF, CellKind.CHOICES}
+    if column.kind in listed:
+        each = texts_of(text) if column.kind is CellKind.ANY_OF else codes(plain)
+        yield from ((code, column.names.get(code, "")) for code in each or ())
+    elif plain:
+        yield plain, column.names.get(plain, "")

@@ -1,5 +1,6 @@
 """Callback and rating reach each end, every timer fires once; saved and loaded at every step."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -89,7 +90,7 @@ def test_a_rating_at_once_needs_no_call() -> None:
 def test_nobody_calls_before_a_day_has_passed() -> None:
     road = callback()
     assert road.timers == {"callback_due": MONDAY + DAY}
-    assert road.waits_for == {"RatingReceived"}
+    assert road.waits_for == {"RatingReceived", "MasterClosed"}
     road.wait_until(MONDAY + DAY - timedelta(seconds=1))
     assert road.tasks == ()
     road.wait_until(MONDAY + DAY)
@@ -99,7 +100,7 @@ def test_nobody_calls_before_a_day_has_passed() -> None:
     assert road.task.properties["limitBasis"] == "Callback rules, ordinary"
     assert road.task.due_at == MONDAY + 2 * DAY
     assert road.timers == {}
-    assert road.waits_for == {"RatingReceived"}
+    assert road.waits_for == {"RatingReceived", "MasterClosed"}
 
 
 def test_what_the_reporter_says_on_the_telephone_is_recorded() -> None:
@@ -153,7 +154,7 @@ def test_a_rating_that_comes_while_somebody_calls_ends_the_calls() -> None:
 
 def test_an_anonymous_reporter_may_rate_and_is_not_called() -> None:
     road = callback(is_anonymous=True)
-    assert road.waits_for == {"RatingReceived"}
+    assert road.waits_for == {"RatingReceived", "MasterClosed"}
     road.wait_until(MONDAY + DAY)
     assert road.ends == ["not_called", "not_evaluated", "answered"]
     assert reply(road) == ["not_evaluated"]
@@ -196,7 +197,7 @@ def test_a_bad_rating_is_verified_within_a_working_day_by_somebody_else() -> Non
     assert road.task.properties["notActor"] == HANDLER
     assert road.task.due_at == MONDAY + DAY
     assert road.task.inputs == {"grade": 5, "resolved": None, "words": "Nobody came."}
-    assert road.waits_for == set()
+    assert road.waits_for == {"MasterClosed"}
     with pytest.raises(NobodyWaits):
         road.rate(grade="1")
 
@@ -369,3 +370,21 @@ def test_every_way_of_answering_three_calls_ends(now: datetime) -> None:
             road.complete("callback_task", **answer)
         assert road.is_over
         assert len(reply(road)) == 1
+
+
+@pytest.mark.parametrize("steps", range(5))
+def test_a_case_that_ends_meanwhile_ends_its_evaluation_wherever_it_stands(steps: int) -> None:
+    road = callback()
+    ways: list[Callable[[], None]] = [
+        lambda: road.wait_until(MONDAY + DAY),
+        lambda: road.complete("callback_task", **{**CALLED, "grade": "5"}),
+        lambda: road.complete("verify_bad_rating", **DOUBTFUL),
+        lambda: road.complete("appeal_rating", **APPEALED),
+    ]
+    for step in ways[:steps]:
+        step()
+    road.send("MasterClosed")
+    assert road.is_over
+    assert road.ends[-1] == "kept"
+    assert (road.tasks, road.timers, road.waits_for) == ((), {}, set())
+    assert reply(road) == []

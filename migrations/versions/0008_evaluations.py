@@ -1,6 +1,7 @@
 """Evaluations: each round of what a reporter said of a case.
 
-Only a new table. What was rated before is there as the grade of its case.
+Only a new table, and an index by which limits are found by name and day. What was rated before is
+there as the grade of its case.
 
 Revision ID: 0008
 Revises: 0007
@@ -19,7 +20,7 @@ INSTANT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Make the table."""
+    """Make the table and the index."""
     op.create_table(
         "evaluation",
         sa.Column("key", KEY, autoincrement=False, nullable=False),
@@ -45,8 +46,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_key", "round", name=op.f("uq_evaluation_case_key_round")),
     )
     op.create_index("ix_evaluation_at", "evaluation", ["at"])
+    op.create_index("ix_deadline_ledger_limit_name", "deadline_ledger", ["limit_name", "due_at"])
 
 
 def downgrade() -> None:
-    """Drop it."""
+    """Drop them."""
+    op.drop_index("ix_deadline_ledger_limit_name", "deadline_ledger")
     op.drop_table("evaluation")

@@ -169,6 +169,7 @@ deadline_ledger = Table(
     ref("position_key", "position.key", null=True),
     instant("at"),
 )
+Index("ix_deadline_ledger_limit_name", deadline_ledger.c.limit_name, deadline_ledger.c.due_at)
 
 remark = Table(
     "remark",

@@ -131,15 +131,14 @@ def next_task(actor: Actor) -> int | None:
 
 
 def next_of_case(actor: Actor, case_key: int) -> int | None:
-    """Return the open task of a case that the actor may go on with, due first; None if none is."""
+    """Return the task of a case that the actor may go on with, what opened last; None if none."""
     with reading() as connection:
         found = [
             each
             for each in case_files.tasks(connection, case_key)
             if each.state == "CREATED" and may_take(actor, asdict(each))
         ]
-    found.sort(key=lambda each: (each.due_at is None, each.due_at or each.created_at, each.key))
-    return found[0].key if found else None
+    return max(found, key=lambda each: (each.created_at, each.key)).key if found else None
 
 
 def count_waiting(actor: Actor) -> int:

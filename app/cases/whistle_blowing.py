@@ -15,7 +15,7 @@ from app.cases.frame import Frame, read_frame
 from app.cases.intake import NothingDeployed, Report
 from app.cases.linking import start_linked
 from app.cases.task_view import Typed
-from app.cases.work import Hand, Work, place_of
+from app.cases.work import Hand, Work
 from app.errors import CaseBusy, NotFound
 from app.forms import posted as typing
 from app.forms.messages import ENGLISH
@@ -34,9 +34,10 @@ from app.store.projection import Projection
 BLOWN = "WhistleBlown"
 OWN, EMERGENCY = "whistle", "emergency"
 DUTY = "duty_list"
+PLACES = ("street", "community", "grid")
 STEP = "blow_whistle"
 """Where later forms look for what was asked, whichever way the whistle was blown."""
-SAID = ("kind", "need", "expected", "departments", "basis", "meet_at")
+SAID = ("kind", "need", "expected", "basis", "meet_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ def read_blow_form(
         answers: JsonObject = typing.draft(pinned.form, typed.posted) if typed else {}
         category = _category(answers, case)
         if typed is None or _proposed_for(typed) != category:
-            answers |= _proposal(found, category, case, frame)
+            answers |= _proposal(found, category, case, frame=frame, language=language)
         return BlowPage(
             frame=frame,
             form=view(
@@ -145,6 +146,7 @@ def _started(
     variables: JsonObject = {
         "is_linked": False,
         "blower": str(actor.person_key),
+        "departments": answers.get("called"),
         **{name: answers.get(name) for name in SAID},
     }
     if case_key is not None:
@@ -220,32 +222,43 @@ def _proposed_for(typed: Typed) -> str:
 
 
 def _proposal(
-    found: Deployed, category: str, case: Mapping[str, Any] | None, frame: Frame
+    found: Deployed,
+    category: str,
+    case: Mapping[str, Any] | None,
+    *,
+    frame: Frame,
+    language: str,
 ) -> JsonObject:
     """Return the departments the duty list names for a category, and on what basis."""
     model = found.definition.decisions.get(DUTY)
     if model is None or not category:
         return {}
-    place = place_of(case) if case is not None else None
-    codes = {
-        name: frame.directory.unit(key).code if key is not None else None
-        for name, key in (
-            ("street", place.street_key if place else None),
-            ("community", place.community_key if place else None),
-            ("grid", place.grid_key if place else None),
-        )
-    }
-    day = frame.now.astimezone(frame.zone).date()
-    facts = {**codes, "minor_class": category, "reported_on": day}
+    facts = _facts(category, case, frame)
     duty = model.evaluate(DUTY, {"case": facts}, now=frame.now).value
     if not isinstance(duty, dict):
         return {}
     co_units = duty.get("co_units")
     units: list[Json] = [duty.get("lead_unit"), *(co_units if isinstance(co_units, list) else [])]
+    basis = _text(duty.get("basis"))
     return {
-        "departments": [unit for unit in units if unit is not None],
-        "basis": _text(duty.get("basis")),
+        "called": [unit for unit in units if unit is not None],
+        "basis": _in_words(found, basis, language) if basis else None,
     }
+
+
+def _facts(category: str, case: Mapping[str, Any] | None, frame: Frame) -> dict[str, Any]:
+    """Return what the duty list asks of a case: its category, place and day."""
+    units = {} if case is None else {name: case[f"{name}_key"] for name in PLACES}
+    codes = {name: frame.directory.unit(key).code for name, key in units.items() if key is not None}
+    day = frame.now.astimezone(frame.zone).date()
+    return {**dict.fromkeys(PLACES), **codes, "minor_class": category, "reported_on": day}
+
+
+def _in_words(found: Deployed, basis: str, language: str) -> str:
+    """Return a basis as the labels of the duty list call it."""
+    labels = found.table_labels.get(language, {}).get(DUTY, {}).get("values")
+    named = labels.get("basis") if isinstance(labels, dict) else None
+    return str(named.get(basis, basis)) if isinstance(named, dict) else basis
 
 
 def _text(value: object) -> str | None:

@@ -143,19 +143,23 @@ def record_absence(work: Work, job: PendingJob) -> JsonObject:
 
 
 def record_joint_action(work: Work, job: PendingJob) -> JsonObject:
-    """Keep the `minutes` of the joint action and its `decisions`."""
+    """Keep the `minutes` of the joint action, its `decisions` and the `result` the street sees."""
     row = _whistle(work, job)
-    row["minutes"], row["decisions"] = text(job, "minutes"), text(job, "decisions")
+    for name in ("minutes", "decisions", "result"):
+        row[name] = text(job, name)
     work.note("joint_action_recorded", element_id=job.element_id)
     return {}
 
 
 def report_unresolved(work: Work, job: PendingJob) -> JsonObject:
-    """Tell leadership and supervisors that what the whistle was blown for was not settled."""
+    """Tell leadership and supervisors that what the whistle was blown for was not settled in time.
+
+    Returns the `result` the street recorded, else `unresolved`.
+    """
     district = work.directory.district.key
     _tell(work, job, UNRESOLVED, [(Role.LEADERSHIP, district), (Role.SUPERVISOR, district)])
     work.note("whistle_unresolved", element_id=job.element_id)
-    return {}
+    return {"result": _whistle(work, job)["result"] or "unresolved"}
 
 
 def record_scores(work: Work, job: PendingJob) -> JsonObject:

@@ -122,7 +122,13 @@ TERMS: Mapping[str, Terms] = {
     "whistle_kind": {
         "hard_problem": _l("Hard problem of residents"),
         "joint_enforcement": _l("Joint enforcement"),
-        "emergency": _l("Emergency"),
+        "emergency": _l("Emergency response"),
+    },
+    "whistle_step": {
+        "acknowledged": _l("Acknowledge"),
+        "checked_in": _l("Be there"),
+        "committed": _l("Commit"),
+        "delivered": _l("Deliver"),
     },
     "whistle_state": {
         "called": _l("Called"),

@@ -13,7 +13,12 @@ THREE = ["D-URBAN", "D-ENV", "D-WATER"]
 URBAN, ENV, WATER = THREE
 HERE = "39.9,116.4"
 PHOTO = {"evidence": ["1"]}
-RECORDED = {"minutes": "All were there.", "decisions": "Shut it down.", "result": "resolved"}
+RECORDED = {
+    "minutes": "All were there.",
+    "decisions": "Shut it down.",
+    "result": "resolved",
+    "rest": "wait",
+}
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -31,6 +36,7 @@ class Log:
         self.check_in_by: Any = None
         self.scores: Any = None
         self.result: Any = None
+        self.recorded: Any = None
         self.distance = distance
         self.code = code
 
@@ -42,8 +48,8 @@ class Log:
             "record_report": self._report,
             "check_presence": self._presence,
             "record_absence": self._absence,
-            "record_joint_action": lambda _road, _job: None,
-            "report_unresolved": lambda _road, _job: None,
+            "record_joint_action": self._record,
+            "report_unresolved": lambda _road, _job: {"result": self.recorded or "unresolved"},
             "record_scores": self._scores,
             "end_whistle": self._end,
         }
@@ -62,6 +68,9 @@ class Log:
 
     def _absence(self, _road: Road, job: PendingJob) -> None:
         self.absent.append((str(job.inputs["department"]), str(job.inputs["step"])))
+
+    def _record(self, _road: Road, job: PendingJob) -> None:
+        self.recorded = job.inputs["result"]
 
     def _scores(self, _road: Road, job: PendingJob) -> None:
         self.scores = job.inputs["scores"]
@@ -229,6 +238,28 @@ def test_what_is_not_settled_in_five_working_days_goes_to_the_leadership() -> No
     assert (road.case["outcome"], road.case["close_code"]) == ("closed", "unresolvable")
 
 
+def test_the_street_ends_the_action_without_who_has_not_delivered() -> None:
+    log = Log()
+    road = asked(log)
+    said = {"decision": "blow", "kind": "emergency", "need": "N", "called": [ENV, WATER]}
+    road.complete("blow_whistle", actor="7", **said)
+    work_through(road, ENV, promised=at(3, 9))
+    road.complete("joint_action_record", **{**RECORDED, "rest": "end"})
+    assert "action_ended" in road.ends
+    assert told(road) == [("WhistleEnded", {"result": "resolved"})]
+    assert [task.element_id for task in road.tasks] == ["score_departments"]
+    assert set(road.timers) == {"score_late"}
+
+
+def test_what_the_street_recorded_stands_when_a_department_never_delivers() -> None:
+    log = Log()
+    road = whistle(log)
+    road.complete("joint_action_record", **RECORDED)
+    road.wait_until(at(9, 9))
+    assert "report_unresolved" in road.jobs
+    assert log.result == "resolved"
+
+
 def test_a_whistle_nobody_scores_ends_without_scores() -> None:
     log = Log()
     road = whistle(log)
@@ -352,7 +383,7 @@ def test_a_case_that_asks_is_told_the_result_before_departments_are_scored() -> 
     road = asked(log)
     blowing = road.task
     assert (blowing.element_id, blowing.due_at) == ("blow_whistle", at(2, 14, 30))
-    assert blowing.inputs["departments"] == ["D-URBAN", "D-ENV", "D-MARKET"]
+    assert blowing.inputs["called"] == ["D-URBAN", "D-ENV", "D-MARKET"]
     assert blowing.inputs["need"] == "Three departments are needed."
     assert "A05" in blowing.inputs["basis"]
     road.complete(
@@ -361,7 +392,7 @@ def test_a_case_that_asks_is_told_the_result_before_departments_are_scored() -> 
         decision="blow",
         kind="emergency",
         need="Fumes",
-        departments=[ENV, WATER],
+        called=[ENV, WATER],
     )
     assert log.called == [ENV, WATER]
     for unit in (ENV, WATER):
@@ -386,7 +417,7 @@ def test_a_case_that_asks_in_vain_is_told_so() -> None:
 def test_a_refusal_reaches_the_case_that_waits(refusal: str) -> None:
     log = Log()
     road = asked(log)
-    said = {"decision": "blow", "kind": "hard_problem", "need": "N", "departments": [ENV]}
+    said = {"decision": "blow", "kind": "hard_problem", "need": "N", "called": [ENV]}
     road.complete("blow_whistle", actor="7", **said)
     if refusal == "not_approved":
         road.complete("approve_whistle", decision="refuse", reason="No.")
@@ -399,7 +430,7 @@ def test_a_refusal_reaches_the_case_that_waits(refusal: str) -> None:
 
 def test_what_is_unresolved_reaches_the_case_that_waits() -> None:
     road = asked(Log())
-    said = {"decision": "blow", "kind": "emergency", "need": "N", "departments": [ENV]}
+    said = {"decision": "blow", "kind": "emergency", "need": "N", "called": [ENV]}
     road.complete("blow_whistle", actor="7", **said)
     road.wait_until(at(9, 9))
     assert told(road) == [("WhistleEnded", {"result": "unresolved"})]

@@ -25,7 +25,7 @@ SAID: JsonObject = {
     "kind": "emergency",
     "need": "Gas smell, everybody out 疏散居民",
     "minor_class": "A05",
-    "departments": ["D-URBAN", "D-PARKS", "D-WATER"],
+    "called": ["D-URBAN", "D-PARKS", "D-WATER"],
     "address": "Sunshine estate",
     "location": PLACE,
 }
@@ -148,7 +148,7 @@ def test_the_code_proves_that_somebody_is_there(district: District) -> None:
 
 def test_what_a_department_commits_itself_to_is_kept(district: District) -> None:
     with moved_to(TUESDAY_NINE):
-        found = blown(district, departments=["D-URBAN"])
+        found = blown(district, called=["D-URBAN"])
         key = found.whistle_key
         step(district, key, "D-URBAN", "acknowledge", who="Wang")
         step(district, key, "D-URBAN", "check_in", position="40.005,116.005")
@@ -171,11 +171,11 @@ def test_a_whistle_for_a_case_leaves_it_its_own_process(district: District) -> N
     case_key = walk.report().case_key
     with pytest.raises(InvalidAnswers) as refused:
         whistle_blowing.blow(district["dispatcher"], case_key, {"kind": "emergency"})
-    assert set(refused.value.errors) == {"need", "departments"}
+    assert set(refused.value.errors) == {"need", "called"}
     found = whistle_blowing.blow(
         district["dispatcher"],
         case_key,
-        {"kind": "hard_problem", "need": "Help", "departments": ["D-URBAN"]},
+        {"kind": "hard_problem", "need": "Help", "called": ["D-URBAN"]},
     )
     assert found.case_key == case_key
     assert walk.case_row(case_key)["kind"] == "case"
@@ -207,7 +207,7 @@ def test_only_streets_and_the_district_blow(district: District) -> None:
 
 
 def test_whoever_is_not_called_does_not_see_it(district: District) -> None:
-    key = blown(district, departments=["D-URBAN"]).whistle_key
+    key = blown(district, called=["D-URBAN"]).whistle_key
     assert page(district["clerk"], key).sees_case
     with pytest.raises(NotFound):
         page(district["parks_clerk"], key)
@@ -218,7 +218,7 @@ def test_whoever_is_not_called_does_not_see_it(district: District) -> None:
 
 def test_the_list_holds_what_runs_for_whom_it_concerns(district: District) -> None:
     with moved_to(TUESDAY_NINE):
-        key = blown(district, departments=["D-URBAN", "D-WATER"]).whistle_key
+        key = blown(district, called=["D-URBAN", "D-WATER"]).whistle_key
     with moved_to(TUESDAY_NINE + timedelta(minutes=11)):
         deadlines.fire_due()
     for login in ("dispatcher", "supervisor", "clerk"):
@@ -234,7 +234,7 @@ def test_departments_are_proposed_by_the_duty_list(district: District) -> None:
     case_key = walk.report(minor_class="A05").case_key
     form = whistle_blowing.read_blow_form(district["dispatcher"], case_key, language="en")
     fields = {node.name: node for node in form.form.children if hasattr(node, "name")}
-    ticked = {o.token for o in fields["departments"].options if o.is_selected}
+    ticked = {o.token for o in fields["called"].options if o.is_selected}
     assert ticked == {"D-URBAN", "D-ENV", "D-MARKET"}
     assert "A05" in fields["basis"].value
 

@@ -13,7 +13,7 @@ from tests.web.conftest import Browser, Login
 SAID: dict[str, object] = {
     "kind": "emergency",
     "need": "Gas smell",
-    "departments": ["D-URBAN", "D-PARKS", "D-WATER"],
+    "called": ["D-URBAN", "D-PARKS", "D-WATER"],
     "address": "Sunshine estate",
     "location": "40.005,116.005",
 }
@@ -30,7 +30,7 @@ def text(browser: Browser, address: str) -> str:
 
 
 def ticked(page: str) -> set[str]:
-    return set(re.findall(r'name="departments" value="([A-Z-]+)" checked', page))
+    return set(re.findall(r'name="called" value="([A-Z-]+)" checked', page))
 
 
 def test_the_way_to_a_whistle_is_in_the_head_for_those_who_need_it(
@@ -63,7 +63,7 @@ def test_departments_are_proposed_for_the_category_with_their_basis(
     assert "Fumes" in answer
     kept = browser.post(
         "/whistles/new",
-        {"minor_class": "A05", "departments": "D-WATER", "_proposed": "A05", "_propose": "1"},
+        {"minor_class": "A05", "called": "D-WATER", "_proposed": "A05", "_propose": "1"},
     ).get_data(as_text=True)
     assert ticked(kept) == {"D-WATER"}, "what a person chose stays"
 
@@ -99,7 +99,7 @@ def test_a_case_has_a_way_to_its_whistle(district: District, login: Login) -> No
     assert ticked(form) == {"D-URBAN"}
     answer = browser.post(
         f"/whistles/new?case={case_key}",
-        {"kind": "hard_problem", "need": "Help us", "departments": ["D-URBAN"]},
+        {"kind": "hard_problem", "need": "Help us", "called": ["D-URBAN"]},
     )
     assert answer.status_code == 303
     assert answer.headers["Location"] in text(browser, f"/cases/{case_key}")
@@ -159,7 +159,7 @@ def photo() -> io.BytesIO:
 
 def test_a_whistle_is_walked_to_its_scores(district: District, login: Login) -> None:
     key = whistle_blowing.blow(
-        district["dispatcher"], None, {**SAID, "departments": ["D-URBAN"]}
+        district["dispatcher"], None, {**SAID, "called": ["D-URBAN"]}
     ).whistle_key
     case_key = whistles.read_whistle(district["clerk"], key, language="en").row.case_key
     clerk, street = login("clerk"), login("dispatcher")
@@ -181,7 +181,7 @@ def test_a_whistle_is_walked_to_its_scores(district: District, login: Login) -> 
     step(
         street,
         "joint_action_record",
-        {"minutes": "All there", "decisions": "None", "result": "resolved"},
+        {"minutes": "All there", "decisions": "None", "result": "resolved", "rest": "wait"},
     )
     task = walk.open_tasks(case_key)["score_departments"]
     street.post(f"/tasks/{task['key']}/claim", {"version": task["version"]})

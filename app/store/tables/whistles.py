@@ -23,7 +23,9 @@ whistle = Table(
     instant("check_in_by", null=True),
     text("minutes", null=True),
     text("decisions", null=True),
-    text("result", null=True),  # resolved | partly | unresolved | refused | not_approved
+    text(
+        "result", null=True
+    ),  # resolved | partly | unresolved, and at its end refused | not_approved
     instant("ended_at", null=True),
     UniqueConstraint("instance_key"),
 )

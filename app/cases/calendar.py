@@ -84,11 +84,17 @@ class CalendarContext:
         """The instant of the step in the district's zone, whose day `today()` means."""
         return self._now.astimezone(self.district.zone)
 
+    def count(self, limit: str) -> datetime:
+        """Return when a limit that starts now is over, and keep how it was counted."""
+        return self._count(self.district, limit, None)
+
     def values(self) -> dict[str, Value]:
         """Return the functions by the names they are called by."""
         functions: tuple[tuple[str, tuple[str, ...], Callable[..., Value]], ...] = (
             ("after", ("limit",), self._after),
             ("unit_after", ("unit", "limit"), self._unit_after),
+            ("later", ("instant", "limit"), self._later),
+            ("part", ("start", "end", "share"), self._part),
             ("hours_between", ("start", "end"), self._hours_between),
             ("add_working_days", ("day", "count"), self._add_working_days),
             ("is_working_day", ("day",), self._is_working_day),
@@ -107,22 +113,36 @@ class CalendarContext:
         chain = self._chain_of(unit)
         return self._count(self.calendars.of(chain), limit, chain[-1])
 
-    def _count(self, calendar: WorkCalendar, limit: object, unit_key: int | None) -> datetime:
+    def _count(
+        self,
+        calendar: WorkCalendar,
+        limit: object,
+        unit_key: int | None,
+        *,
+        start: datetime | None = None,
+    ) -> datetime:
         if not isinstance(limit, str | timedelta):
             raise TypeError("a limit is a text such as 4 wh, or a duration")
-        due = calendar.due(self._now, limit)
+        due = calendar.due(start or self._now, limit)
         if is_working_time(limit):
             self.counted[due.at] = Counted(due, unit_key)
         return due.at
 
+    def _later(self, instant: object, limit: object) -> datetime:
+        if not isinstance(instant, datetime) or instant.tzinfo is None:
+            raise TypeError("calendar.later takes an instant with an offset, then a limit")
+        return self._count(self.district, limit, None, start=instant)
+
+    def _part(self, start: object, end: object, share: object) -> datetime:
+        first, last = _instants(start, end)
+        is_share = isinstance(share, int | float | Decimal) and 0 <= share <= 1
+        if not is_share:
+            raise TypeError("a share is a number from 0 to 1")
+        return self.district.part(first, last, float(str(share)))
+
     def _hours_between(self, start: object, end: object) -> Decimal:
-        if not isinstance(start, datetime) or not isinstance(end, datetime):
-            raise TypeError("calendar.hours_between takes two dates with times")
-        if start.tzinfo is None or end.tzinfo is None:
-            raise ValueError("the instants need an offset or a zone")
-        if abs(end - start) > timedelta(days=MOST_DAYS):
-            raise ValueError(f"the instants lie more than {MOST_DAYS} days apart")
-        worked = self.district.working_time_between(start, end)
+        first, last = _instants(start, end)
+        worked = self.district.working_time_between(first, last)
         return Decimal(round(worked.total_seconds())) / SECONDS_PER_HOUR
 
     def _add_working_days(self, day: object, count: object) -> date:
@@ -133,6 +153,16 @@ class CalendarContext:
 
     def _is_working_day(self, day: object) -> bool:
         return self.district.is_working_day(_day(day))
+
+
+def _instants(start: object, end: object) -> tuple[datetime, datetime]:
+    if not isinstance(start, datetime) or not isinstance(end, datetime):
+        raise TypeError("two dates with times are needed")
+    if start.tzinfo is None or end.tzinfo is None:
+        raise ValueError("the instants need an offset or a zone")
+    if abs(end - start) > timedelta(days=MOST_DAYS):
+        raise ValueError(f"the instants lie more than {MOST_DAYS} days apart")
+    return start, end
 
 
 def _day(value: object) -> date:

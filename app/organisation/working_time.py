@@ -145,6 +145,16 @@ class WorkCalendar:
             day += timedelta(days=1)
         return total
 
+    def part(self, start: datetime, end: datetime, share: float) -> datetime:
+        """Return the instant (UTC) at which `share` (0 to 1) of the working time has passed.
+
+        Where there is no working time between the two, it is the share of the time on the wall.
+        """
+        worked = self.working_time_between(start, end)
+        if worked <= timedelta():
+            return start.astimezone(UTC) + (end - start) * share
+        return self._after_hours(start, worked * share)
+
     def next_opening(self, start: datetime) -> datetime:
         """Return `start` itself within working hours (their last instant too), else the opening."""
         return next(self._spans_from(start))[0]

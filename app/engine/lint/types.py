@@ -37,6 +37,10 @@ CALENDAR = Record(
     {
         "after": NamedFunction((_LIMIT,), DATE_TIME, ("limit",)),
         "unit_after": NamedFunction((STRING, _LIMIT), DATE_TIME, ("unit", "limit")),
+        "later": NamedFunction((DATE_TIME, _LIMIT), DATE_TIME, ("instant", "limit")),
+        "part": NamedFunction(
+            (DATE_TIME, DATE_TIME, SIMPLE["number"]), DATE_TIME, ("start", "end", "share")
+        ),
         "hours_between": NamedFunction((DATE_TIME, DATE_TIME), SIMPLE["number"], ("start", "end")),
         "add_working_days": NamedFunction(
             (SIMPLE["date"], SIMPLE["number"]), SIMPLE["date"], ("day", "count")

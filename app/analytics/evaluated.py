@@ -4,12 +4,24 @@
 and its list cannot differ. Everything is seen through a scope.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+)
 
 from app.store.paging import Place, earlier
 from app.store.scope import Scope, sees_case
@@ -79,20 +91,37 @@ class CountedCase:
         return Place(self.at, self.key)
 
 
-def tally(
-    connection: Connection, scope: Scope, period: Period, *, by: By | None = None
-) -> dict[int | None, dict[Measure, int]]:
-    """Return every count by unit key, or all in one under None where no unit is asked for."""
-    found: dict[int | None, dict[Measure, int]] = {}
-    column = UNIT_COLUMNS.get(by) if by is not None else None
+Tally = dict[int | None, dict[Measure, int]]
+
+
+def tally(connection: Connection, scope: Scope, period: Period, *, by: By) -> Tally:
+    """Return every count by unit key, None for cases that lie in no such unit."""
+    column = UNIT_COLUMNS[by]
+    return _tally(connection, scope, period, lambda _at: column)
+
+
+def tally_from(
+    connection: Connection, scope: Scope, period: Period, starts: Sequence[datetime]
+) -> Tally:
+    """Return every count by the place of the latest of `starts` (newest first) that came before."""
+    places = list(enumerate(starts))
+    return _tally(
+        connection,
+        scope,
+        period,
+        lambda at: case(*((at >= start, place) for place, start in places)),
+    )
+
+
+def _tally(
+    connection: Connection, scope: Scope, period: Period, told_apart: Callable[[Any], Any]
+) -> Tally:
+    found: Tally = {}
     for measures in (OF_REPLIES, OF_EVALUATIONS):
+        group = told_apart(_moment(measures[0])).label("told_apart")
         sums = [func.coalesce(func.sum(case((_counts(each), 1), else_=0)), 0) for each in measures]
-        query = _of(measures[0], scope, period, *([] if column is None else [column]), *sums)
-        if column is not None:
-            query = query.group_by(column)
-        for row in connection.execute(query):
-            key = None if column is None else row[0]
-            numbers = row if column is None else row[1:]
+        query = _of(measures[0], scope, period, group, *sums).group_by(text("told_apart"))
+        for key, *numbers in connection.execute(query):
             counted = {each: int(number) for each, number in zip(measures, numbers, strict=True)}
             found.setdefault(key, dict.fromkeys(Measure, 0)).update(counted)
     return found

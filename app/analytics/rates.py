@@ -183,11 +183,14 @@ def _rates(scope: Scope, month: str, by: str) -> Rates:
 def _by_month(
     connection: Connection, scope: Scope, months: tuple[Month, ...], now: datetime, zone: ZoneInfo
 ) -> tuple[RatesRow, ...]:
-    rows = []
-    for month in months:
-        found = evaluated.tally(connection, scope, _period(month, now, zone))
-        rows.append(RatesRow(Counts(found[None]), month=month))
-    return tuple(rows)
+    year = Period(months[-1].starts_at(zone), months[0].after().starts_at(zone), now)
+    starts = [month.starts_at(zone) for month in months]
+    found = evaluated.tally_from(connection, scope, year, starts)
+    nothing = dict.fromkeys(Measure, 0)
+    return tuple(
+        RatesRow(Counts(found.get(place, nothing)), month=month)
+        for place, month in enumerate(months)
+    )
 
 
 def _by_unit(

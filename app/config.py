@@ -45,6 +45,8 @@ class Settings:
     mail_password: str = field(default="", repr=False)
     mail_sender: str = ""
     is_mail_encrypted: bool = False
+    message_gateway: str = ""
+    message_token: str = field(default="", repr=False)
     timer_seconds: int = 2
     log_level: str = "INFO"
 
@@ -180,6 +182,13 @@ VARIABLES = (
     Variable("MAIL_PASSWORD", "mail_password", _text, "Password there. Default: none."),
     Variable("MAIL_SENDER", "mail_sender", _text, "Sender of mail. Default: none."),
     Variable("MAIL_TLS", "is_mail_encrypted", _yes_no, "1: STARTTLS. Default: 0."),
+    Variable(
+        "MESSAGE_GATEWAY",
+        "message_gateway",
+        _address,
+        "Address that takes text messages for reporters. Default: no messages.",
+    ),
+    Variable("MESSAGE_TOKEN", "message_token", _text, "Token for it. Default: none."),
     Variable(
         "TIMER_SECONDS",
         "timer_seconds",

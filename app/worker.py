@@ -15,7 +15,7 @@ from flask import Flask
 from app.cases import deadlines, housekeeping, messages, outbox, recount
 from app.clock import utc_now
 from app.config import Settings
-from app.mail import sender
+from app.mail import sender, text_sender
 from app.store.db import db
 
 log = logging.getLogger(__name__)
@@ -37,10 +37,12 @@ class Worker:
         self._every(seconds, "timers", deadlines.fire_due)
         self._every(seconds, "limits", recount.recount)
         self._every(seconds, "messages", messages.deliver_buffered)
-        send = sender(self._app, self._settings)
-        if send is not None:
+        send, text = sender(self._app, self._settings), text_sender(self._app, self._settings)
+        if send is not None or text is not None:
             secret = self._settings.secret_key
-            self._every(seconds, "outbox", lambda: outbox.send_waiting(send, secret=secret))
+            self._every(
+                seconds, "outbox", lambda: outbox.send_waiting(send, secret=secret, text=text)
+            )
         blobs = self._app.extensions["blobs"]
         self._every(600, "housekeeping", lambda: housekeeping.tidy(blobs))
         self._scheduler.start()

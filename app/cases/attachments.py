@@ -93,8 +93,20 @@ def _is_full(tx: Transaction, *, task_key: int | None, upload_group: str | None)
     return found >= MOST_FILES
 
 
-def adopt(connection: Connection, upload_group: str, *, case_key: int) -> None:
-    """Give the files of a report to the case it became."""
+def adopt(
+    connection: Connection,
+    upload_group: str,
+    *,
+    case_key: int,
+    is_confidential: bool = False,
+) -> None:
+    """Give the files of a report to the case it became.
+
+    Those of a confidential one lose their name, and where and when they were taken.
+    """
+    for row in rows.of_group(connection, upload_group) if is_confidential else ():
+        ending = row.media_type.rpartition("/")[2]
+        rows.make_discreet(connection, row.key, file_name=f"{row.kind}-{row.key}.{ending}")
     rows.adopt(connection, upload_group, case_key=case_key)
 
 

@@ -13,9 +13,18 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from app.cases import attachments, idempotency, journal, messages, submissions, tokens
+from app.cases import (
+    attachments,
+    discretion,
+    idempotency,
+    journal,
+    messages,
+    submissions,
+    tokens,
+)
 from app.cases.calendar import CalendarContext
 from app.cases.deployed import deployed
+from app.cases.stages import MAIL
 from app.cases.work import Hand, Work, facts_for
 from app.engine import runner
 from app.errors import CaseError
@@ -112,6 +121,8 @@ class Report:
     phone: str | None = None
     email: str | None = None
     has_consented: bool = False
+    told_by: str = MAIL
+    stages: tuple[str, ...] | None = None
     upload_group: str | None = None
     answers: JsonObject = field(default_factory=dict)
     number: str | None = None
@@ -148,6 +159,7 @@ def receive_report(
         NothingDeployed: see there.
         RepeatedWithOtherContent: `client_key` was used with another report.
     """
+    report = _discreet(report)
     digest = _digest(report)
     with transaction() as tx:
         if client_key is not None:
@@ -160,7 +172,12 @@ def receive_report(
         work, rows = _begin(tx, report, hand, secret=secret, domain=domain)
         messages.finish(work, new_rows=rows)
         if report.upload_group is not None:
-            attachments.adopt(tx.connection, report.upload_group, case_key=work.case_key)
+            attachments.adopt(
+                tx.connection,
+                report.upload_group,
+                case_key=work.case_key,
+                is_confidential=report.is_confidential,
+            )
         response: JsonObject = {
             "case_key": work.case_key,
             "number": work.case["number"],
@@ -271,8 +288,23 @@ def _reporter_row(tx: Transaction, report: Report, case_key: int, *, secret: str
         "has_consented": report.has_consented,
         "consented_at": tx.now if report.has_consented else None,
         "token_hash": tokens.hashed(tokens.for_reporter(secret, key)),
+        "stages": None if report.stages is None else list(report.stages),
+        "told_by": report.told_by,
         "created_at": tx.now,
     }
+
+
+def _discreet(report: Report) -> Report:
+    """Return a report; of a confidential one without how its reporter can be reached."""
+    if not report.is_confidential:
+        return report
+    contact = (report.name, report.phone, report.email)
+    return replace(
+        report,
+        description=discretion.without(report.description, contact),
+        address=report.address and discretion.without(report.address, contact),
+        answers=discretion.answers_without(report.answers, contact),
+    )
 
 
 def search_row(case: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Sends what transactions left to be sent: mail to staff about tasks, mail to reporters.
+"""Sends what transactions left to be sent: mail to staff, mail and text messages to reporters.
 
 The rows hold keys only. Who is written to is looked up when it is sent, so a person who has left
 the role meanwhile is not, and nothing personal lies in the outbox.
@@ -9,13 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.cases.journal import LIVE
+from app.cases.stages import MAIL, MESSAGE, is_wanted
 from app.cases.tokens import for_reporter
 from app.json_types import JsonObject
 from app.organisation import calendar as calendars
 from app.organisation import directory as directories
 from app.organisation.roles import Role
 from app.store import instances, letters, outbox
-from app.store.db import Connection, reading, transaction
+from app.store.db import Connection, Transaction, reading, transaction
 from app.store.outbox import ToSend
 
 log = logging.getLogger(__name__)
@@ -33,30 +34,60 @@ class Letter:
 
 
 Send = Callable[[Letter], None]
+NOTICE_MAIL, REPORTER_MAIL, REPORTER_SMS = "notice_mail", "reporter_mail", "reporter_sms"
 
 
-def send_waiting(send: Send, *, secret: str, limit: int = 20) -> int:
-    """Send at most `limit` waiting rows through `send`; return how many are done.
+def send_waiting(
+    send: Send | None, *, secret: str, limit: int = 20, text: Send | None = None
+) -> int:
+    """Send at most `limit` waiting rows; return how many are done.
 
+    Mail goes through `send`, text messages through `text`; None where there is no server for it.
     A row whose letter fails waits longer each time and becomes an incident in the end.
     """
+    senders = {kind: way for kind, way in _ways(send, text).items() if way is not None}
     with transaction() as tx:
-        claimed = outbox.claim(tx.connection, domain=LIVE, now=tx.now, limit=limit)
+        claimed = outbox.claim(
+            tx.connection, domain=LIVE, kinds=senders.keys(), now=tx.now, limit=limit
+        )
     done = 0
     for row in claimed:
         try:
             with reading() as connection:
                 prepared = _letters(connection, row, secret=secret)
             for letter in prepared:
-                send(letter)
+                senders[row.kind](letter)
         except Exception as error:
             log.warning("outbox row %s was not sent: %s", row.key, error)
             _failed(row, error)
         else:
             with transaction() as tx:
                 outbox.mark_sent(tx.connection, row.key, now=tx.now)
+                if row.kind == REPORTER_MAIL and text is not None:
+                    _text_too(tx, row)
             done += 1
     return done
+
+
+def _ways(send: Send | None, text: Send | None) -> dict[str, Send | None]:
+    """Return by which way each kind of row leaves.
+
+    A reporter's row is looked at for its text messages too where mail cannot be sent.
+    """
+    mail = send if send is not None or text is None else _drop
+    return {NOTICE_MAIL: send, REPORTER_MAIL: mail, REPORTER_SMS: text}
+
+
+def _drop(_letter: Letter) -> None:
+    """Send nothing: there is no mail server."""
+
+
+def _text_too(tx: Transaction, row: ToSend) -> None:
+    """Let the text messages that go with a letter be sent, each tried on its own."""
+    case_key = int(str(row.payload["case_key"]))
+    if any(each.told_by == MESSAGE for each in letters.reporters_to_tell(tx.connection, case_key)):
+        key = tx.next_key()
+        outbox.add(tx.connection, key, REPORTER_SMS, row.payload, domain=LIVE, now=tx.now)
 
 
 def _failed(row: ToSend, error: Exception) -> None:
@@ -67,7 +98,7 @@ def _failed(row: ToSend, error: Exception) -> None:
 
 
 def _letters(connection: Connection, row: ToSend, *, secret: str) -> list[Letter]:
-    if row.kind == "notice_mail":
+    if row.kind == NOTICE_MAIL:
         return _to_staff(connection, row)
     return _to_reporters(connection, row, secret=secret)
 
@@ -95,14 +126,19 @@ def _to_staff(connection: Connection, row: ToSend) -> list[Letter]:
 
 
 def _to_reporters(connection: Connection, row: ToSend, *, secret: str) -> list[Letter]:
+    """Return the letters to those reporters who chose this way and this stage."""
     case_key = int(str(row.payload["case_key"]))
+    template = str(row.payload["template"])
+    way = MESSAGE if row.kind == REPORTER_SMS else MAIL
     return [
         Letter(
             key=f"{row.key}-{reporter.key}",
-            address=reporter.email,
+            address=address,
             language=reporter.language,
-            template=f"case_{row.payload['template']}",
+            template=f"case_{template}",
             params={"number": reporter.number, "token": for_reporter(secret, reporter.key)},
         )
-        for reporter in letters.reporters_with_mail(connection, case_key)
+        for reporter in letters.reporters_to_tell(connection, case_key)
+        if reporter.told_by == way and is_wanted(template, reporter.stages)
+        if (address := reporter.phone if way == MESSAGE else reporter.email)
     ]

@@ -55,12 +55,13 @@ def inspect(name: str, content: bytes) -> Inspected:
     """
     if not content:
         raise FileRefused(name=name, why="it is empty.")
-    if _looks_like_image(content):
+    if is_picture(content):
         return _photo(name, content)
     return _document(name, content)
 
 
-def _looks_like_image(content: bytes) -> bool:
+def is_picture(content: bytes) -> bool:
+    """Tell whether bytes begin like a picture of a kind that is taken."""
     return content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (
         content[:4] == b"RIFF" and content[8:12] == b"WEBP"
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.cases import attachments, form_context, intake, matters, tokens
+from app.cases import attachments, form_context, intake, matters, stages, tokens
 from app.cases.attachments import Upload
 from app.cases.deployed import PinnedForm, deployed
 from app.cases.frame import Frame, read_frame
@@ -60,10 +60,19 @@ class Sending:
     upload_group: str
     client_key: str
     language: str
+    has_messages: bool = False
 
 
-def read_report_form(*, language: str, upload_group: str, typed: Typed | None = None) -> ReportPage:
+def read_report_form(
+    *,
+    language: str,
+    upload_group: str,
+    typed: Typed | None = None,
+    has_messages: bool = False,
+) -> ReportPage:
     """Return the form that people report with; with `typed`, as it was sent.
+
+    `has_messages` says that text messages can be sent.
 
     Raises:
         NothingDeployed: no deployed process takes reports with a form.
@@ -77,7 +86,7 @@ def read_report_form(*, language: str, upload_group: str, typed: Typed | None = 
             form=view(
                 pinned.in_language(language),
                 answers=_answers(pinned, typed, own),
-                context=_context(frame, language),
+                context=_context(frame, language, has_messages=has_messages),
                 now=frame.now,
                 zone=frame.zone,
                 language=language,
@@ -152,7 +161,7 @@ def _judged(sending: Sending) -> tuple[Report, set[int]]:
     answers = read(
         pinned.in_language(sending.language),
         _without_strangers(pinned, sending.posted, own),
-        context=_context(frame, sending.language),
+        context=_context(frame, sending.language, has_messages=sending.has_messages),
         now=frame.now,
         zone=frame.zone,
         language=sending.language,
@@ -193,7 +202,31 @@ def _signed(report: Report, answers: JsonObject) -> Report:
     has_consented = answers.get("consent") is True and answers.get("is_anonymous") is not True
     if not has_consented or not (name or phone or email):
         return replace(report, is_anonymous=True)
-    return replace(report, name=name, phone=phone, email=email, has_consented=True)
+    return replace(
+        report,
+        name=name,
+        phone=phone,
+        email=email,
+        has_consented=True,
+        told_by=_way(answers, phone=phone),
+        stages=_stages(answers),
+    )
+
+
+def _way(answers: JsonObject, *, phone: str | None) -> str:
+    """Return how to tell them: as chosen, as far as they left an address for it."""
+    wanted = answers.get("told_by")
+    if wanted == stages.MESSAGE and phone:
+        return stages.MESSAGE
+    return stages.NOTHING if wanted == stages.NOTHING else stages.MAIL
+
+
+def _stages(answers: JsonObject) -> tuple[str, ...] | None:
+    """Return the stages they ticked; None (all) where the form does not ask."""
+    if "told_at" not in answers:
+        return None
+    ticked = answers["told_at"]
+    return tuple(stages.known(ticked)) if isinstance(ticked, list) else ()
 
 
 def _community(answers: JsonObject, directory: Directory) -> int | None:
@@ -227,9 +260,10 @@ def _start_form(connection: Connection) -> PinnedForm:
     return form
 
 
-def _context(frame: Frame, language: str) -> dict[str, object]:
+def _context(frame: Frame, language: str, *, has_messages: bool) -> dict[str, object]:
     today = frame.now.astimezone(frame.zone).date()
-    return {**form_context.choices(frame.directory, language, day=today), "is_staff": False}
+    offered = form_context.choices(frame.directory, language, day=today)
+    return {**offered, "is_staff": False, "has_messages": has_messages}
 
 
 def _own_files(connection: Connection, upload_group: str) -> dict[str, AttachmentRow]:

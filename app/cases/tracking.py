@@ -1,33 +1,34 @@
-"""What a reporter sees and may do with the token of their case: follow it, rate it.
+"""What a reporter sees of their case: found by the token of a link, or by number and query code.
 
-The token is all a reporter has; it opens this one case and nothing of anybody else's.
+Either opens this one case and nothing of anybody else's. What they may do with it is offered by
+`cases.resident_waiting`.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from app.cases import messages, submissions, tokens
-from app.cases.deployed import latest_form
-from app.cases.work import Hand
+from app.cases import resident_photos, resident_waiting, tokens
+from app.cases.resident_waiting import Offers
+from app.cases.sessions import limit_rate
 from app.errors import NotFound
-from app.json_types import JsonObject
 from app.store import reporters
-from app.store.attachments import AttachmentRow, of_case
-from app.store.db import reading, transaction
-from app.store.reporters import PublicEvent, PublicReply
+from app.store.attachments import AttachmentRow
+from app.store.db import Connection, instant_of, reading
+from app.store.reporters import PublicEvent, PublicReply, TrackedRow
 
-RATED = "RatingReceived"
-RATED_ELEMENT = "rated"
-RATING_FORM = "rating"
+MOST_LOOKUPS = 30
+MOST_LOOKUPS_OF_A_CASE = 20
+WINDOW = timedelta(minutes=15)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tracked:
     """A case as its reporter sees it: no names, no internal remarks."""
 
     case_key: int
     reporter_key: int
     number: str
+    clock_domain: str
     language: str
     description: str
     address: str | None
@@ -42,10 +43,24 @@ class Tracked:
     close_code: str | None
     lead_unit_key: int | None
     grade: int | None
-    can_rate: bool
+    is_confidential: bool
+    is_anonymous: bool
+    has_consented: bool
+    has_mail: bool
+    has_phone: bool
+    told_by: str
+    stages: list[str] | None
+    offers: Offers
     events: tuple[PublicEvent, ...]
     replies: tuple[PublicReply, ...]
+    own_words: tuple[PublicReply, ...]
     attachments: tuple[AttachmentRow, ...]
+    after_photos: tuple[AttachmentRow, ...]
+
+    @property
+    def can_rate(self) -> bool:
+        """Tell whether the case can be rated now."""
+        return self.offers.can_rate
 
 
 def track(token: str) -> Tracked:
@@ -55,41 +70,60 @@ def track(token: str) -> Tracked:
         NotFound: no such token.
     """
     with reading() as connection:
-        found = reporters.by_token(connection, tokens.hashed(token))
-        if found is None:
-            raise NotFound(what="token")
-        own = [
-            row
-            for row in of_case(connection, found.case_key)
-            if row.visibility == "public" or (row.kind == "report" and row.person_key is None)
-        ]
+        found = demand(connection, token)
         return Tracked(
-            **{name: getattr(found, name) for name in reporters.TRACKED_COLUMNS},
-            can_rate=reporters.can_rate(connection, RATED, found.number),
+            **dict(found._mapping),
+            offers=resident_waiting.read_offers(
+                connection, found.case_key, now=instant_of(connection)
+            ),
             events=tuple(reporters.public_events(connection, found.case_key)),
             replies=tuple(reporters.public_replies(connection, found.case_key)),
-            attachments=tuple(own),
+            own_words=tuple(reporters.own_words(connection, found.reporter_key)),
+            attachments=resident_photos.own(connection, found.case_key),
+            after_photos=resident_photos.after(
+                connection, found.case_key, handled_at=found.handled_at
+            ),
         )
 
 
-def rate(token: str, answers: JsonObject) -> None:
-    """Give the rating form's answers (`grade` 1 very satisfied … 5) to the case that waits for it.
+def demand(connection: Connection, token: str) -> TrackedRow:
+    """Return the case and reporter of a token, as `store.reporters` reads them.
 
     Raises:
-        NotFound: no such token. NobodyWaits: it is rated already, or the time for it is over.
+        NotFound: no such token.
     """
-    with transaction() as tx:
-        found = reporters.by_token(tx.connection, tokens.hashed(token))
-        if found is None:
-            raise NotFound(what="token")
-        work = messages.deliver(
-            tx,
-            RATED,
-            correlation_key=found.number,
-            variables=answers,
-            hand=Hand(reporter_key=found.reporter_key),
-        )
-        work.note("rating_received")
-        form = latest_form(tx.connection, RATING_FORM)
-        submissions.keep(work, RATED_ELEMENT, answers, form=form)
-        messages.finish(work)
+    found = reporters.by_token(connection, tokens.hashed(token))
+    if found is None:
+        raise NotFound(what="token")
+    return found
+
+
+def look_up(number: str, code: str, *, address: str, secret: str) -> str:
+    """Return the token of the case with this number whose reporter has this query code.
+
+    `address` is where the question came from; `secret` is what codes are derived from.
+
+    Raises:
+        NotFound: number and code do not belong together.
+        TooManyAttempts: too many were tried from this address, or for this case.
+    """
+    wanted = tokens.plain_number(number)
+    limit_rate(f"code from {address}", at_most=MOST_LOOKUPS, window=WINDOW)
+    limit_rate(f"code for {wanted}", at_most=MOST_LOOKUPS_OF_A_CASE, window=WINDOW)
+    with reading() as connection:
+        keys = reporters.of_number(connection, wanted)
+    for key in keys:
+        if tokens.is_query_code(secret, key, code):
+            return tokens.for_reporter(secret, key)
+    raise NotFound(what="code")
+
+
+def code_of(token: str, secret: str) -> str:
+    """Return the query code of the reporter with this token.
+
+    Raises:
+        NotFound: no such token.
+    """
+    with reading() as connection:
+        key: int = demand(connection, token).reporter_key
+    return tokens.query_code(secret, key)

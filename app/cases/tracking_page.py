@@ -1,26 +1,22 @@
-"""What a reporter's page shows: their case in its frame, how far it is, and the form to rate it.
+"""What a reporter's page shows: their case in its frame, how far it is, what they may do with it.
 
-The tracking page calls it, and again with what was typed when a rating was refused.
+The tracking page calls it, and again with what was typed when a form was refused.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from app.cases import tracking
-from app.cases.deployed import latest_form
+from app.cases import resident_forms, tracking
 from app.cases.frame import Frame, read_frame
+from app.cases.resident_urging import ways
 from app.cases.task_view import Typed
-from app.cases.tracking import RATING_FORM, Tracked
+from app.cases.tracking import Tracked
 from app.cases.wording import Wording
-from app.engine.errors import NobodyWaits
-from app.forms import posted as typing
-from app.forms.posted import HtmlPost
-from app.forms.read import read
-from app.forms.render import view
 from app.forms.views import FormView
 from app.store.attachments import AttachmentRow
-from app.store.db import Connection, reading
+from app.store.db import reading
 
 
 class Stand(StrEnum):
@@ -31,6 +27,7 @@ class Stand(StrEnum):
     HANDLED = "handled"
     CLOSED = "closed"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 class Step(StrEnum):
@@ -51,59 +48,83 @@ class StepTaken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A form of the page that comes back: which one, as it was sent, and its uploads' group."""
+
+    form: str = ""
+    typed: Typed | None = None
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrackingPage:
-    """A case as its reporter sees it. `rating` is None unless it can be rated now."""
+    """A case as its reporter sees it.
+
+    `forms` holds those that are offered now, by name; `files` what was uploaded for the one that
+    came back; `ways` how the reporter can be told.
+    """
 
     frame: Frame
     case: Tracked
     stand: Stand
     steps: tuple[StepTaken, ...]
     category: str
-    rating: FormView | None
+    forms: Mapping[str, FormView]
+    files: Mapping[str, AttachmentRow] = field(default_factory=dict)
+    sent: Sent = field(default_factory=Sent)
+    ways: tuple[str, ...] = ()
 
 
-def read_tracking(token: str, *, language: str, typed: Typed | None = None) -> TrackingPage:
-    """Return the page of a token.
+def read_tracking(
+    token: str, *, language: str, sent: Sent | None = None, has_messages: bool = False
+) -> TrackingPage:
+    """Return the page of a token; `has_messages` says that text messages can be sent.
 
     Raises:
         NotFound: no such token.
     """
     case = tracking.track(token)
+    back = sent or Sent()
     with reading() as connection:
         frame = read_frame(connection)
+        own = resident_forms.own_files(connection, back.group)
+        found = {
+            name: resident_forms.read_form(
+                connection,
+                name,
+                frame=frame,
+                language=language,
+                typed=back.typed if back.form == name else None,
+                own=own,
+            )
+            for name in offered(case)
+        }
         return TrackingPage(
             frame=frame,
             case=case,
             stand=stand_of(case),
             steps=steps_of(case),
             category=Wording(connection, language).category(case.minor_class),
-            rating=_rating(connection, frame, language, typed) if case.can_rate else None,
+            forms={name: form for name, form in found.items() if form is not None},
+            files=own,
+            sent=back,
+            ways=tuple(ways(case, has_messages=has_messages)),
         )
 
 
-def rate(token: str, posted: HtmlPost, *, language: str) -> None:
-    """Judge the answers of the rating form and give them to the case.
-
-    Raises:
-        NotFound: no such token. InvalidAnswers: the form comes back.
-        NobodyWaits: the case is rated already, or the time for it is over.
-    """
-    if not tracking.track(token).can_rate:
-        raise NobodyWaits(name=tracking.RATED)
-    with reading() as connection:
-        frame = read_frame(connection)
-        pinned = latest_form(connection, RATING_FORM)
-    if pinned is None:
-        raise NobodyWaits(name=tracking.RATED)
-    answers = read(
-        pinned.in_language(language),
-        posted,
-        context={},
-        now=frame.now,
-        zone=frame.zone,
-        language=language,
-    )
-    tracking.rate(token, answers.values)
+def offered(case: Tracked) -> Iterator[str]:
+    """Yield the names of the forms a reporter can send now."""
+    offers = case.offers
+    if offers.question is not None:
+        yield resident_forms.ANSWER
+    if offers.can_appeal:
+        yield resident_forms.APPEAL
+    if offers.can_rate:
+        yield resident_forms.RATE
+    if offers.can_withdraw:
+        yield resident_forms.WITHDRAW
+    if offers.can_add:
+        yield resident_forms.ADD
 
 
 def own_file(token: str, key: int) -> AttachmentRow | None:
@@ -112,13 +133,15 @@ def own_file(token: str, key: int) -> AttachmentRow | None:
     Raises:
         NotFound: no such token.
     """
-    return next((row for row in tracking.track(token).attachments if row.key == key), None)
+    case = tracking.track(token)
+    rows = (*case.attachments, *case.after_photos)
+    return next((row for row in rows if row.key == key), None)
 
 
 def stand_of(case: Tracked) -> Stand:
     """Return how far a case is."""
-    if case.outcome == "rejected":
-        return Stand.REJECTED
+    if case.outcome in (Stand.REJECTED, Stand.WITHDRAWN):
+        return Stand(case.outcome)
     if case.closed_at is not None:
         return Stand.CLOSED
     if case.handled_at is not None:
@@ -136,20 +159,3 @@ def steps_of(case: Tracked) -> tuple[StepTaken, ...]:
     }
     is_over = case.closed_at is not None
     return tuple(StepTaken(step, at) for step, at in times.items() if at is not None or not is_over)
-
-
-def _rating(
-    connection: Connection, frame: Frame, language: str, typed: Typed | None
-) -> FormView | None:
-    pinned = latest_form(connection, RATING_FORM)
-    if pinned is None:
-        return None
-    return view(
-        pinned.in_language(language),
-        answers=typing.draft(pinned.form, typed.posted) if typed else None,
-        context={},
-        now=frame.now,
-        zone=frame.zone,
-        language=language,
-        errors=typed.errors if typed else None,
-    )

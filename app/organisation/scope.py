@@ -9,8 +9,8 @@ from app.organisation.roles import Role
 from app.organisation.units import UnitKind, keys_of, topmost
 from app.store.scope import Scope
 
-__all__ = ["Scope", "can_see_reporter", "is_handler_of", "scope_of"]
-_DEPARTMENT_ROLES = frozenset({Role.UNIT_CLERK, Role.UNIT_HANDLER, Role.UNIT_LEADER})
+__all__ = ["DEPARTMENT_ROLES", "Scope", "can_see_reporter", "is_handler_of", "scope_of"]
+DEPARTMENT_ROLES = frozenset({Role.UNIT_CLERK, Role.UNIT_HANDLER, Role.UNIT_LEADER})
 
 
 def scope_of(actor: Actor) -> Scope:
@@ -48,6 +48,6 @@ def can_see_reporter(scope: Scope, *, is_confidential: bool, is_handler: bool) -
 def is_handler_of(actor: Actor, unit_keys: frozenset[int]) -> bool:
     """Tell whether `actor` holds a department's role in one of the units handling a case."""
     return any(
-        held.role in _DEPARTMENT_ROLES and not unit_keys.isdisjoint(keys_of(held.unit_path))
+        held.role in DEPARTMENT_ROLES and not unit_keys.isdisjoint(keys_of(held.unit_path))
         for held in actor.positions
     )

@@ -92,6 +92,16 @@ def adopt(connection: Connection, upload_group: str, *, case_key: int) -> None:
     )
 
 
+def make_discreet(connection: Connection, key: int, *, file_name: str) -> None:
+    """Forget where and when a file was taken, and what its owner called it."""
+    nothing = ("captured_at", "latitude", "longitude", "accuracy_metres")
+    connection.execute(
+        update(attachment)
+        .where(attachment.c.key == key)
+        .values(file_name=file_name, **dict.fromkeys(nothing))
+    )
+
+
 def leave_out(connection: Connection, upload_group: str, kept: Collection[int]) -> None:
     """Take the files that are not among `kept` out of an unsent report."""
     connection.execute(

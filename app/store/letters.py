@@ -37,11 +37,14 @@ class PersonWithMail:
 
 
 @dataclass(frozen=True, slots=True)
-class ReporterWithMail:
-    """A reporter who agreed to be written to, and the number of their case."""
+class ReporterToTell:
+    """A reporter who agreed to be written to, how and when, and the number of their case."""
 
     key: int
-    email: str
+    email: str | None
+    phone: str | None
+    told_by: str
+    stages: list[str] | None
     language: str
     number: str
 
@@ -78,16 +81,13 @@ def people_with_mail(connection: Connection, keys: Collection[int]) -> list[Pers
     return [PersonWithMail(*row) for row in rows]
 
 
-def reporters_with_mail(connection: Connection, case_key: int) -> list[ReporterWithMail]:
-    """Return the reporters of a case who left an address and agreed to be written to."""
+def reporters_to_tell(connection: Connection, case_key: int) -> list[ReporterToTell]:
+    """Return the reporters of a case who agreed to be written to and have not stopped it."""
+    r = reporter.c
     rows = connection.execute(
-        select(reporter.c.key, reporter.c.email, reporter.c.language, cases.c.number)
-        .join(cases, cases.c.key == reporter.c.case_key)
-        .where(
-            reporter.c.case_key == case_key,
-            reporter.c.has_consented,
-            reporter.c.email.is_not(None),
-        )
-        .order_by(reporter.c.key)
+        select(r.key, r.email, r.phone, r.told_by, r.stages, r.language, cases.c.number)
+        .join(cases, cases.c.key == r.case_key)
+        .where(r.case_key == case_key, r.has_consented, r.told_by != "nothing")
+        .order_by(r.key)
     )
-    return [ReporterWithMail(*row) for row in rows]
+    return [ReporterToTell(*row) for row in rows]

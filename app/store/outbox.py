@@ -4,10 +4,11 @@ A sender that dies keeps nothing: its lease runs out and another sends again, wi
 which the receiver can tell a repeat.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from app.json_types import JsonObject
 from app.store.tables.delivery import outbox
@@ -27,13 +28,27 @@ class ToSend:
     attempts: int
 
 
-def claim(connection: Connection, *, domain: str, now: datetime, limit: int) -> list[ToSend]:
-    """Claim waiting rows, oldest first, for the length of the lease."""
+def add(
+    connection: Connection, key: int, kind: str, payload: JsonObject, *, domain: str, now: datetime
+) -> None:
+    """Keep a row that does not come with a step or a notice."""
+    connection.execute(
+        insert(outbox).values(
+            key=key, kind=kind, payload=payload, clock_domain=domain, created_at=now
+        )
+    )
+
+
+def claim(
+    connection: Connection, *, domain: str, kinds: Collection[str], now: datetime, limit: int
+) -> list[ToSend]:
+    """Claim waiting rows of these kinds, oldest first, for the length of the lease."""
     due = (
         select(outbox.c.key)
         .where(
             outbox.c.state == "waiting",
             outbox.c.clock_domain == domain,
+            outbox.c.kind.in_(sorted(kinds)),
             or_(outbox.c.retry_at.is_(None), outbox.c.retry_at <= now),
         )
         .order_by(outbox.c.created_at)

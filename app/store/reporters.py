@@ -1,14 +1,13 @@
 """Rows of reporters, and what of a case a reporter may read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, update
 
 from app.store.tables.cases import cases, journal, remark, reporter
-from app.store.tables.runtime import message_subscription
 
 PUBLIC_KINDS = (
     "reported",
@@ -19,11 +18,16 @@ PUBLIC_KINDS = (
     "rated",
     "not_evaluated",
 )
-TRACKED_COLUMNS = (
-    "case_key",
-    "reporter_key",
-    "number",
+OF_REPORTER = (
     "language",
+    "is_anonymous",
+    "has_consented",
+    "stages",
+    "told_by",
+)
+OF_CASE = (
+    "number",
+    "clock_domain",
     "description",
     "address",
     "minor_class",
@@ -37,7 +41,12 @@ TRACKED_COLUMNS = (
     "close_code",
     "lead_unit_key",
     "grade",
+    "is_confidential",
 )
+
+
+TrackedRow: TypeAlias = Row[Any]
+"""A case with its reporter: case_key, reporter_key, has_mail, has_phone, OF_REPORTER, OF_CASE."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +59,31 @@ class PublicEvent:
 
 @dataclass(frozen=True, slots=True)
 class PublicReply:
-    """A reply to the public."""
+    """A reply to the public, or words of the reporter's own."""
 
     body: str
     at: datetime
+    kind: str = "reply"
 
 
-def by_token(connection: Connection, token_hash: str) -> Row[Any] | None:
-    """Return the case of a reporter's token with the columns of TRACKED_COLUMNS; None: no such."""
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How a reporter gave themselves to be known."""
+
+    name: str | None
+    phone: str | None
+    email: str | None
+
+
+def by_token(connection: Connection, token_hash: str) -> TrackedRow | None:
+    """Return the case of a reporter's token, None when there is no such token."""
     columns = [
         reporter.c.case_key,
         reporter.c.key.label("reporter_key"),
-        reporter.c.language,
-        *(cases.c[name] for name in TRACKED_COLUMNS if name in cases.c),
+        reporter.c.email.is_not(None).label("has_mail"),
+        reporter.c.phone.is_not(None).label("has_phone"),
+        *(reporter.c[name] for name in OF_REPORTER),
+        *(cases.c[name] for name in OF_CASE),
     ]
     return connection.execute(
         select(*columns)
@@ -71,13 +92,30 @@ def by_token(connection: Connection, token_hash: str) -> Row[Any] | None:
     ).first()
 
 
-def can_rate(connection: Connection, message_name: str, number: str) -> bool:
-    """Tell whether the case with this number waits for a rating."""
-    t = message_subscription
-    found = connection.execute(
-        select(t.c.key).where(t.c.message_name == message_name, t.c.correlation_key == number)
-    ).first()
-    return found is not None
+def of_number(connection: Connection, number: str) -> Sequence[int]:
+    """Return the keys of the reporters of the case with this number."""
+    query = (
+        select(reporter.c.key)
+        .join(cases, cases.c.key == reporter.c.case_key)
+        .where(cases.c.number == number)
+        .order_by(reporter.c.key)
+    )
+    return connection.execute(query).scalars().all()
+
+
+def contact(connection: Connection, key: int) -> Contact:
+    """Return how a reporter can be reached."""
+    row = connection.execute(
+        select(reporter.c.name, reporter.c.phone, reporter.c.email).where(reporter.c.key == key)
+    ).one()
+    return Contact(*row)
+
+
+def choose(connection: Connection, key: int, *, told_by: str, stages: Sequence[str]) -> None:
+    """Keep at which stages a reporter wants to be told, and by what way."""
+    connection.execute(
+        update(reporter).where(reporter.c.key == key).values(told_by=told_by, stages=list(stages))
+    )
 
 
 def public_events(connection: Connection, case_key: int) -> Iterator[PublicEvent]:
@@ -100,3 +138,14 @@ def public_replies(connection: Connection, case_key: int) -> Iterator[PublicRepl
     )
     for row in rows:
         yield PublicReply(row.body, row.at)
+
+
+def own_words(connection: Connection, reporter_key: int) -> Iterator[PublicReply]:
+    """Yield what a reporter has written since the report, in order."""
+    rows = connection.execute(
+        select(remark.c.body, remark.c.at, remark.c.kind)
+        .where(remark.c.reporter_key == reporter_key)
+        .order_by(remark.c.key)
+    )
+    for row in rows:
+        yield PublicReply(row.body, row.at, row.kind)

@@ -103,10 +103,10 @@ def test_every_public_page_speaks_chinese_too(visitor: Visitor) -> None:
 
 
 def test_every_public_route_declares_that_it_is_public(district: District) -> None:
-    rooms = ("welcome.", "report.", "tracking.", "grids.")
+    rooms = ("welcome.", "report.", "tracking.", "resident.", "grids.")
     ours = [name for name in district.app.view_functions if name.startswith(rooms)]
     declared = [declared_access(district.app, name) for name in ours]
-    assert len(ours) == 11
+    assert len(ours) == 19
     assert all(access is not None and access.is_public for access in declared)
 
 
@@ -240,7 +240,7 @@ def test_the_map_names_codes_and_grids_and_nothing_else(visitor: Visitor) -> Non
 def test_an_unknown_code_is_said_in_plain_words(visitor: Visitor) -> None:
     answer = visitor.get("/track/no-such-code")
     assert answer.status_code == 404
-    assert "We find no case with this code" in answer.text
+    assert "We find no case with this number and code" in answer.text
 
 
 def test_a_code_is_found_however_it_is_pasted(visitor: Visitor) -> None:

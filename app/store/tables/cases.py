@@ -99,6 +99,8 @@ reporter = Table(
     Column("has_consented", Boolean, nullable=False),
     instant("consented_at", null=True),
     text("token_hash"),
+    json("stages"),  # at which they are told (cases.stages); null: at all of them
+    text("told_by", default="mail"),  # mail | message | nothing
     instant("created_at"),
     UniqueConstraint("token_hash"),
 )
@@ -160,10 +162,20 @@ deadline_ledger = Table(
     metadata,
     key(),
     ref("case_key", "cases.key", index=True),
+    Column("instance_key", key().type, nullable=True),
+    Column("task_key", key().type, nullable=True),  # null: a limit of the case
+    text("element_id", null=True),
     text("limit_name"),
-    text("action"),  # set | recounted | extended | paused | resumed | met | missed
+    text("action"),  # cases.ledger.Action
     instant("due_at", null=True),
     instant("previous_due_at", null=True),
+    text("limit_text", null=True),  # "4 wh", "PT24H"; null: an instant that was given
+    instant("counted_from", null=True),
+    Column("unit_key", key().type, nullable=True),  # whose calendar; null: the district's
+    text("basis", null=True),  # by which row of a table
+    Column("is_provisional", Boolean, nullable=False, server_default="0"),
+    Column("used_seconds", Integer, nullable=True),  # of the limit when it began to run (again)
+    text("left_text", null=True),  # what was left when it stopped, written as a limit
     text("reason", null=True),
     ref("person_key", "person.key", null=True),
     ref("position_key", "position.key", null=True),

@@ -26,7 +26,7 @@ outbox = Table(
     "outbox",
     metadata,
     key(),
-    text("kind"),  # notice_mail | reporter_mail
+    text("kind"),  # notice_mail | reporter_mail | reporter_sms
     json("payload", null=False),  # keys only: what they point to is read when it is sent
     text("state", default="waiting"),  # waiting | sent | incident
     Column("attempts", Integer, nullable=False, server_default="0"),

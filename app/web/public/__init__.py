@@ -1,8 +1,9 @@
-"""The pages for everybody: the way in, the report, its receipt, following and rating a case."""
+"""The pages for everybody: the way in, the report, its receipt, the page of one's own case."""
 
 from app.web.public.grids import blueprint as grids
 from app.web.public.report import blueprint as report
+from app.web.public.resident import blueprint as resident
 from app.web.public.tracking import blueprint as tracking
 from app.web.public.welcome import blueprint as welcome
 
-BLUEPRINTS = (welcome, report, tracking, grids)
+BLUEPRINTS = (welcome, report, tracking, resident, grids)

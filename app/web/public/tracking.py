@@ -1,4 +1,4 @@
-"""Following a case with its code: how far it is, what was answered, and rating it in the end."""
+"""Following a case: by its link, or by number and query code; its page, and its files."""
 
 from http import HTTPStatus
 from io import BytesIO
@@ -6,18 +6,15 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
-from app.cases import tracking_page
-from app.cases.task_view import Typed
-from app.engine.errors import NobodyWaits
+from app.cases import tracking, tracking_page
+from app.cases.sessions import TooManyAttempts
 from app.errors import NotFound
-from app.forms.read import InvalidAnswers
 from app.web.access import public
-from app.web.languages import language
-from app.web.pages import show as show_page
+from app.web.public import posting
 from app.web.public.privacy import keep_secret
-from app.web.said import say
+from app.web.public.tracked import page_of
+from app.web.sentences import sentence_of
 
 blueprint = Blueprint("tracking", __name__)
 MOST_CHARACTERS = 200
@@ -26,37 +23,35 @@ MOST_CHARACTERS = 200
 @blueprint.get("/track")
 @public
 def enter() -> ResponseReturnValue:
-    """Ask for the code; one that is given leads to its case."""
-    code = _code(request.args.get("code", ""))
+    """Ask for number and code; a link or its token that is given leads to its case."""
+    code = _token(request.args.get("code", ""))
     if code:
         return redirect(url_for("tracking.show", token=code), 303)
-    return render_template("public/track.html", code="", is_unknown=False)
+    return render_template("public/track.html", number="", code="", trouble="", is_unknown=False)
+
+
+@blueprint.post("/track")
+@public
+def look_up() -> ResponseReturnValue:
+    """Find the case of a number and a query code, or of a pasted link."""
+    number = request.form.get("number", "")[:MOST_CHARACTERS]
+    code = request.form.get("code", "")[:MOST_CHARACTERS]
+    if not number.strip() and _token(code):
+        return redirect(url_for("tracking.show", token=_token(code)), 303)
+    try:
+        token = tracking.look_up(number, code, address=posting.address(), secret=posting.secret())
+    except NotFound:
+        return _asked_again(number, code), HTTPStatus.NOT_FOUND
+    except TooManyAttempts as error:
+        return _asked_again(number, code, sentence_of(error)), HTTPStatus.TOO_MANY_REQUESTS
+    return redirect(url_for("tracking.show", token=token), 303)
 
 
 @blueprint.get("/track/<token>")
 @public
 def show(token: str) -> ResponseReturnValue:
-    """Show the case of a code."""
-    return _page(token)
-
-
-@blueprint.post("/track/<token>")
-@public
-def rate(token: str) -> ResponseReturnValue:
-    """Take the rating, or show the page again with what was typed."""
-    posted = {name: values for name, values in request.form.lists() if name != "csrf_token"}
-    try:
-        tracking_page.rate(token, posted, language=language())
-    except InvalidAnswers as error:
-        typed = Typed(posted=posted, errors=error.errors)
-        return _page(token, typed), HTTPStatus.UNPROCESSABLE_ENTITY
-    except NobodyWaits:
-        trouble = gettext(
-            "This case cannot be rated now: it was rated already, or the time for it is over."
-        )
-        return _page(token, trouble=trouble), HTTPStatus.CONFLICT
-    say(gettext("Thank you. Your rating has arrived."))
-    return redirect(url_for("tracking.show", token=token), 303)
+    """Show the case of a token."""
+    return page_of(token)
 
 
 @blueprint.get("/track/<token>/files/<int:key>")
@@ -76,22 +71,23 @@ def file(token: str, key: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.errorhandler(NotFound)
 def unknown(_error: NotFound) -> ResponseReturnValue:
-    """Say that no case has this code, and ask for it again."""
+    """Say that no case has this token, and ask for it again."""
     code = str((request.view_args or {}).get("token", ""))[:MOST_CHARACTERS]
-    return render_template("public/track.html", code=code, is_unknown=True), HTTPStatus.NOT_FOUND
+    return _asked_again("", code), HTTPStatus.NOT_FOUND
 
 
+blueprint.register_error_handler(NotFound, unknown)
 blueprint.after_request(keep_secret)
 
 
-def _page(token: str, typed: Typed | None = None, *, trouble: str = "") -> str:
-    page = tracking_page.read_tracking(token, language=language(), typed=typed)
-    return show_page("public/tracked.html", page, token=token, trouble=trouble)
+def _asked_again(number: str, code: str, trouble: str = "") -> str:
+    return render_template(
+        "public/track.html", number=number, code=code, trouble=trouble, is_unknown=not trouble
+    )
 
 
-def _code(text: str) -> str:
-    """Return the code in what was typed or pasted: alone, with spaces, or as the whole link."""
+def _token(text: str) -> str:
+    """Return the token in what was typed or pasted: alone, with spaces, or as the whole link."""
     joined = "".join(text[:MOST_CHARACTERS].split())
     return urlsplit(joined).path.rstrip("/").rpartition("/")[2] if "/" in joined else joined

@@ -1,0 +1,54 @@
+"""What a confidential report may not tell: who reported, wherever they wrote it themselves.
+
+The contact of a reporter is kept with the reporter alone. Here their name, number and address of
+mail are taken out of free text as well, and what they write later stays within the grid line.
+`cases.intake` asks when a report arrives, the residents' use cases when something is added.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from app.json_types import Json, JsonObject
+
+BLANK = "＊＊＊"
+SHORTEST_NAME = 2
+SHORTEST_NUMBER = 7
+INTERNAL, DEPARTMENTS = "internal", "departments"
+
+
+def visibility_of(*, is_confidential: bool) -> str:
+    """Return who among colleagues may read what a reporter adds: of a confidential one, few."""
+    return INTERNAL if is_confidential else DEPARTMENTS
+
+
+def without(text: str, names: Iterable[str | None]) -> str:
+    """Return a text in which none of these names, numbers and addresses can be read."""
+    for pattern in _patterns(names):
+        text = pattern.sub(BLANK, text)
+    return text
+
+
+def answers_without(answers: JsonObject, names: Iterable[str | None]) -> JsonObject:
+    """Return answers in whose texts none of these can be read."""
+    given = tuple(names)
+    return {name: _value_without(value, given) for name, value in answers.items()}
+
+
+def _value_without(value: Json, names: tuple[str | None, ...]) -> Json:
+    if isinstance(value, str):
+        return without(value, names)
+    if isinstance(value, list):  # digits alone are the key of a file
+        return [
+            each if isinstance(each, str) and each.isdecimal() else _value_without(each, names)
+            for each in value
+        ]
+    return answers_without(value, names) if isinstance(value, dict) else value
+
+
+def _patterns(names: Iterable[str | None]) -> Iterator[re.Pattern[str]]:
+    for name in names:
+        digits = re.sub(r"\D", "", name or "")
+        if len(digits) >= SHORTEST_NUMBER and not re.search(r"[^\W\d]", name or ""):
+            yield re.compile(r"(?:\+?86[ -]?)?" + r"[ ()\-]*".join(digits[-11:]))
+        elif name and len(name.strip()) >= SHORTEST_NAME:
+            yield re.compile(re.escape(name.strip()), re.IGNORECASE)

@@ -1,0 +1,83 @@
+"""Whom a reporter's words reach: who has the open tasks of the case, and supervisors of an urge.
+
+Departments cannot read what the reporter of a confidential case adds, so there a dispatcher is
+told instead.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from app.cases import notices
+from app.cases.frame import read_frame
+from app.cases.work import NoticeTo
+from app.organisation.roles import Role
+from app.organisation.scope import DEPARTMENT_ROLES
+from app.store import resident_view
+from app.store.db import Connection, Transaction
+from app.store.resident_view import OpenTask
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A person, or whoever holds a role in a unit."""
+
+    person_key: int | None = None
+    role: str | None = None
+    unit_key: int | None = None
+
+
+def tell_holders(
+    tx: Transaction,
+    case: dict[str, Any],
+    kind: str,
+    *,
+    with_supervisors: bool = False,
+    **params: int,
+) -> None:
+    """Tell who has the open tasks of a locked case what its reporter did."""
+    told = holders(tx.connection, case)
+    if with_supervisors:
+        told = [*told, _of_district(tx.connection, Role.SUPERVISOR)]
+    lines = [
+        NoticeTo(
+            kind,
+            {"number": case["number"], **params},
+            person_key=each.person_key,
+            role=each.role,
+            unit_key=each.unit_key,
+        )
+        for each in dict.fromkeys(told)
+    ]
+    notices.tell(tx, lines, case_key=case["key"], clock_domain=case["clock_domain"])
+
+
+def holders(connection: Connection, case: dict[str, Any]) -> list[Told]:
+    """Return who has the open tasks of a case, or is offered them."""
+    tasks = resident_view.open_tasks(connection, case["key"])
+    if not case["is_confidential"]:
+        return [each for task in tasks for each in _offered(task)]
+    within = [task for task in tasks if not _is_of_departments(task)]
+    return [each for task in within for each in _offered(task)] or [_dispatcher(connection, case)]
+
+
+def _offered(task: OpenTask) -> Iterator[Told]:
+    if task.assignee_key is not None:
+        yield Told(person_key=task.assignee_key)
+        return
+    for role, unit_key in task.offered_to:
+        yield Told(role=str(role), unit_key=int(unit_key))
+
+
+def _is_of_departments(task: OpenTask) -> bool:
+    return any(Role(role) in DEPARTMENT_ROLES for role, _unit in task.offered_to)
+
+
+def _dispatcher(connection: Connection, case: dict[str, Any]) -> Told:
+    if case["street_key"] is not None:
+        return Told(role=Role.STREET_DISPATCHER.value, unit_key=case["street_key"])
+    return _of_district(connection, Role.DISTRICT_DISPATCHER)
+
+
+def _of_district(connection: Connection, role: Role) -> Told:
+    return Told(role=role.value, unit_key=read_frame(connection).directory.district.key)

@@ -1,0 +1,145 @@
+"""A reporter says more than they were asked: adds facts and photos, urges, chooses what to be told.
+
+What is added goes to whoever has the open task; an urge to the supervisors too, and how often one
+may urge stands in the table `resident_rules`. `web.public.resident` calls these.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from app.cases import (
+    journal,
+    resident_forms,
+    resident_notices,
+    resident_waiting,
+    stages,
+    tracking,
+)
+from app.cases.frame import read_frame
+from app.cases.resident_answering import discreet, words_of
+from app.cases.resident_forms import Posting
+from app.cases.sessions import limit_rate
+from app.cases.work import Entry, Hand
+from app.errors import CaseError, InvalidInput, NotFound
+from app.store import projection, remarks, reporters, urges
+from app.store.db import Transaction, reading, transaction
+from app.store.projection import Projection
+from app.store.reporters import TrackedRow
+
+MOST_ADDITIONS = 20
+DAY = timedelta(days=1)
+
+
+class CaseOver(CaseError):
+    """This case is closed already. If the matter goes on, please report it again."""
+
+    code = "case_over"
+
+
+class UrgedAlready(CaseError):
+    """This case was urged a short while ago. You can urge it again from {when}."""
+
+    code = "urged_already"
+
+
+class NothingAdded(CaseError):
+    """Write something, or choose a photo."""
+
+    code = "nothing_added"
+
+
+def add_facts(token: str, posting: Posting) -> None:
+    """Add words and photos to a case that is not closed; whoever has the open task is told.
+
+    Raises:
+        NotFound: no such token. InvalidAnswers, NothingAdded: the form comes back.
+        CaseOver: the case is closed. TooManyAttempts: a lot was added today.
+    """
+    with reading() as connection:
+        key: int = tracking.demand(connection, token).case_key
+    found = resident_forms.judged(resident_forms.ADD, posting)
+    if not found.files and not _said(found.answers.get("facts")):
+        raise NothingAdded
+    limit_rate(f"facts for {key}", at_most=MOST_ADDITIONS, window=DAY)
+    with transaction() as tx:
+        who = tracking.demand(tx.connection, token)
+        if resident_forms.is_repeated(tx, who.reporter_key, resident_forms.ADD, posting):
+            return
+        case = _open_case(tx, who)
+        said = _said(discreet(tx, who, found.answers).get("facts"))
+        if said:
+            words = words_of(tx, who, said, kind="addition")
+            projection.write(tx.connection, Projection(remarks=[words]))
+        resident_forms.adopt(tx, found, posting, case)
+        entry = Entry("facts_added", {"photos": len(found.files)})
+        journal.append(tx, case, [entry], Hand(reporter_key=who.reporter_key))
+        resident_notices.tell_holders(tx, case, "facts_added")
+
+
+def urge(token: str) -> None:
+    """Ask that a case that is not handled be hurried on; its holder and supervisors are told.
+
+    Raises:
+        NotFound: no such token. CaseOver: it is closed or handled. UrgedAlready: see there.
+    """
+    with transaction() as tx:
+        who = tracking.demand(tx.connection, token)
+        case = _open_case(tx, who)
+        if case["handled_at"] is not None:
+            raise CaseOver
+        again = resident_waiting.urge_again_at(tx.connection, case, now=tx.now)
+        if again is not None:
+            zone = read_frame(tx.connection).zone
+            raise UrgedAlready(when=again.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
+        urges.add(
+            tx.connection,
+            key=tx.next_key(),
+            case_key=who.case_key,
+            reporter_key=who.reporter_key,
+            now=tx.now,
+        )
+        count = urges.counts(tx.connection, [who.case_key])[who.case_key]
+        hand = Hand(reporter_key=who.reporter_key)
+        journal.append(tx, case, [Entry("urged", {"count": count})], hand)
+        resident_notices.tell_holders(tx, case, "urged", count=count, with_supervisors=True)
+
+
+def choose_news(
+    token: str, *, told_by: str, chosen: Sequence[str], has_messages: bool = False
+) -> None:
+    """Keep at which stages a reporter is told, and by what way; "nothing" stops all of it.
+
+    Raises:
+        NotFound: no such token. InvalidInput: they left no address for that way, or it is none.
+    """
+    with transaction() as tx:
+        who = tracking.demand(tx.connection, token)
+        if told_by not in ways(who, has_messages=has_messages):
+            raise InvalidInput(what="What you chose", why="you cannot be reached that way.")
+        reporters.choose(
+            tx.connection, who.reporter_key, told_by=told_by, stages=stages.known(chosen)
+        )
+
+
+def ways(who: Any, *, has_messages: bool) -> list[str]:
+    """Return by what ways a reporter can be told; none for one who left no contact."""
+    if not who.has_consented or not (who.has_mail or who.has_phone):
+        return []
+    found = [stages.MAIL] if who.has_mail else []
+    if has_messages and who.has_phone:
+        found.append(stages.MESSAGE)
+    return [*found, stages.NOTHING]
+
+
+def _said(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _open_case(tx: Transaction, who: TrackedRow) -> dict[str, Any]:
+    case = remarks.lock_case(tx.connection, who.case_key)
+    if case is None:
+        raise NotFound(what="case", key=who.case_key)
+    if case["closed_at"] is not None:
+        raise CaseOver
+    return case

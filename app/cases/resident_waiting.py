@@ -1,0 +1,168 @@
+"""What a case waits for from its reporter now, and what they may do with it beside.
+
+What the processes wait for is read from their subscriptions by the name of the message; how often
+something may be asked stands in the table `resident_rules`. The tracking page offers exactly this,
+and the residents' use cases look again under the lock.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app import dmn
+from app.cases.calendar import CalendarContext
+from app.cases.work import facts_for
+from app.json_types import JsonObject
+from app.organisation import calendar as calendars
+from app.organisation import directory as directories
+from app.store import case_files, instances, processes, resident_view, urges
+from app.store.db import Connection
+from app.store.processes import ResourceKind
+
+QUESTION, APPEAL, RATING = "QuestionAnswered", "RejectionAppealed", "RatingReceived"
+WITHDRAWAL = "WithdrawalAsked"
+RULES = "resident_rules"
+ASKING = "question"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the table says for a case: a limit such as "P1D" (None: no limit), and how often."""
+
+    urge_every: str | None
+    withdrawals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A withdrawal that is being decided: since when, by which unit, until when."""
+
+    asked_at: datetime
+    unit_key: int | None
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offers:
+    """What a reporter may do now. `question` is None unless somebody waits for an answer to it.
+
+    `urge_again_at` is None where the case may be urged at once, or not at all (`can_urge`).
+    """
+
+    question: str | None
+    can_appeal: bool
+    can_rate: bool
+    has_rated: bool
+    can_add: bool
+    can_urge: bool
+    urged: int
+    urge_again_at: datetime | None
+    can_withdraw: bool
+    withdrawal: Withdrawal | None
+
+
+def read_offers(connection: Connection, case_key: int, *, now: datetime) -> Offers:
+    """Return what the reporter of a case may do at `now`."""
+    case = case_files.find(connection, case_key) or {}
+    waited_for = resident_view.waits_for(connection, case["number"], (QUESTION, APPEAL, RATING))
+    is_open = case["closed_at"] is None
+    has_rated = resident_view.kept_for(connection, case_key, RATING) is not None
+    asked = _withdrawals(connection, case_key)
+    pending = _pending(connection, case_key, asked)
+    rules, again_at = _rules(connection, case, now)
+    can_urge = is_open and case["handled_at"] is None
+    return Offers(
+        question=_question(connection, case_key) if QUESTION in waited_for else None,
+        can_appeal=APPEAL in waited_for,
+        can_rate=RATING in waited_for or (not has_rated and is_about_to_be_rated(connection, case)),
+        has_rated=has_rated,
+        can_add=is_open,
+        can_urge=can_urge,
+        urged=urges.counts(connection, [case_key]).get(case_key, 0),
+        urge_again_at=again_at if can_urge else None,
+        can_withdraw=is_open
+        and pending is None
+        and len(asked) < rules.withdrawals
+        and can_be_withdrawn(connection, case["number"]),
+        withdrawal=pending,
+    )
+
+
+def is_about_to_be_rated(connection: Connection, case: Any) -> bool:
+    """Tell whether a rating may come before a process waits for it: from handling to closing."""
+    return (
+        case["handled_at"] is not None
+        and case["closed_at"] is None
+        and case["grade"] is None
+        and resident_view.is_running(connection, case["key"])
+    )
+
+
+def can_be_withdrawn(connection: Connection, number: str) -> bool:
+    """Tell whether anybody takes a withdrawal: a process that waits for it or begins with it."""
+    if processes.newest_started_by(connection, WITHDRAWAL) is not None:
+        return True
+    return bool(resident_view.waits_for(connection, number, (WITHDRAWAL,)))
+
+
+def urge_again_at(connection: Connection, case: Any, *, now: datetime) -> datetime | None:
+    """Return when a case may be urged again, None where it may be at once."""
+    return _rules(connection, case, now)[1]
+
+
+def _question(connection: Connection, case_key: int) -> str:
+    """Return the latest question that a colleague asked the reporter; "" where none is kept."""
+    return _latest(resident_view.latest_answers(connection, case_key).values())
+
+
+def _latest(answers: Iterable[JsonObject]) -> str:
+    asked = [str(each[ASKING]) for each in answers if each.get(ASKING)]
+    return asked[-1] if asked else ""
+
+
+def _withdrawals(connection: Connection, case_key: int) -> list[resident_view.Beside]:
+    found = resident_view.started_by(connection, case_key, WITHDRAWAL)
+    kept = resident_view.kept_for(connection, case_key, WITHDRAWAL)
+    return [*found, resident_view.Beside(0, "ACTIVE", kept)] if kept else found
+
+
+def _pending(
+    connection: Connection, case_key: int, asked: list[resident_view.Beside]
+) -> Withdrawal | None:
+    running = next((each for each in reversed(asked) if each.state == "ACTIVE"), None)
+    if running is None:
+        return None
+    tasks = resident_view.open_tasks(connection, case_key, instance_key=running.key)
+    offered = tasks[0].offered_to if tasks else []
+    return Withdrawal(
+        asked_at=running.started_at,
+        unit_key=int(offered[0][1]) if offered else None,
+        due_at=tasks[0].due_at if tasks else None,
+    )
+
+
+def _rules(connection: Connection, case: Any, now: datetime) -> tuple[Rules, datetime | None]:
+    """Return what the deployed table says for a case, and when it may be urged again."""
+    versions = instances.versions(connection)
+    directory = directories.current(connection, versions.directory)
+    current = calendars.current(connection, versions.calendar)
+    facts = facts_for(case, directory, CalendarContext(current, directory.chain_of, now))
+    rules = _decided(connection, facts, now)
+    last = urges.last_at(connection, case["key"])
+    if last is None or rules.urge_every is None:
+        return rules, None
+    again = current.district.after(last, rules.urge_every)
+    return rules, again if again > now else None
+
+
+def _decided(connection: Connection, facts: dict[str, Any], now: datetime) -> Rules:
+    """Ask the newest deployed table; without one there is no limit to urging, and no withdrawal."""
+    key = processes.newest_decision(connection, RULES)
+    if key is None:
+        return Rules(None, 0)
+    (resource,) = processes.by_keys(connection, ResourceKind.DECISION, [key])
+    found = dmn.load(resource.content).evaluate(RULES, facts, now=now).value
+    given = found if isinstance(found, dict) else {}
+    every = given.get("urge_every")
+    return Rules(str(every) if every else None, int(str(given.get("withdrawals") or 0)))

@@ -7,6 +7,7 @@ J to December. The district is eight hours ahead of the instants written.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -16,11 +17,14 @@ from hypothesis import strategies as st
 from app.analytics.evaluated import Measure
 from app.analytics.periods import Month, latest, month_named
 from app.analytics.rates import Counts, Rates, export_rates, read_counted, read_rates
+from app.cases.designs import deploy
 from app.clock import moved_to
 from app.errors import Forbidden
 from app.organisation.actor import Actor
 from tests.analytics.conftest import Written, november
-from tests.support.district import District
+from tests.engine import drawing
+from tests.support import walk
+from tests.support.district import TUESDAY_NINE, District
 
 NOW = november(28)
 M = Measure
@@ -196,3 +200,32 @@ def test_whatever_is_typed_for_a_month_is_one_or_none(typed: str) -> None:
 
 def test_the_newest_month_comes_first() -> None:
     assert [str(month) for month in latest(Month(2026, 2), 3)] == ["2026-02", "2026-01", "2025-12"]
+
+
+@pytest.mark.parametrize(
+    ("contacted_at", "in_time"),
+    [('=calendar.after("PT1H")', 1), ('=calendar.after("P2D")', 0), (None, 0)],
+)
+def test_the_response_rate_reads_the_lines_the_ledger_writes(
+    district: District, contacted_at: str | None, in_time: int
+) -> None:
+    limit = {"limit": '="first_reply"', "due": '=calendar.after("P1D")', "basis": '="a row"'}
+    met = {"limit": '="first_reply"', "at": contacted_at or "=null"}
+    steps = [drawing.service("begin_limit", "set_limit", inputs=limit)]
+    steps += [drawing.service("end_limit", "meet_limit", inputs=met)] if contacted_at else []
+    drawn = drawing.process(
+        "replies",
+        drawing.start("begin", drawing.message("CaseReported")),
+        *steps,
+        drawing.catch("rest", drawing.after("P20D")),
+        drawing.end("over"),
+        flows=f"begin > begin_limit > {'end_limit > ' if contacted_at else ''}rest > over",
+    )
+    deploy({"replies.bpmn": drawing.diagram(drawn)}, actor=None)
+    with moved_to(TUESDAY_NINE):
+        walk.report()
+    with moved_to(TUESDAY_NINE + timedelta(hours=23)):
+        early = read_rates(district["supervisor"]).total
+    total = rates(district["supervisor"]).total
+    assert early[M.DUE] == (1 if contacted_at else 0), "what still runs is not due yet"
+    assert (total[M.DUE], total[M.IN_TIME]) == (1, in_time)

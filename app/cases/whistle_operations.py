@@ -22,6 +22,7 @@ from app.store.whistles import REPORT_COLUMNS, WHISTLE_COLUMNS
 EARTH_METRES = 6_371_000
 SCORES = ("timely", "attended", "solved")
 CODE_BYTES = 9
+NOT_THERE = "check_in"
 ABSENT, UNRESOLVED = "whistle_absent", "whistle_unresolved"
 
 
@@ -127,10 +128,11 @@ def check_presence(work: Work, job: PendingJob) -> JsonObject:
 def record_absence(work: Work, job: PendingJob) -> JsonObject:
     """Keep that a `department` let the limit of a `step` pass, and tell who answers for it.
 
-    Its leader, the street and the supervisors are told.
+    Its leader, the street and the supervisors are told. Who was not there stays so, whatever limit
+    passes after that.
     """
     report = _report(work, job)
-    if report["absent_at"] is None:
+    if report["absent_step"] != NOT_THERE:
         report["absent_at"], report["absent_step"] = work.now, text(job, "step")
     _note_report(work, job, "department_absent", step=text(job, "step"))
     street = work.case["street_key"]

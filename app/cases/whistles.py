@@ -44,8 +44,8 @@ class Department:
 
     @property
     def is_absent(self) -> bool:
-        """Tell whether a limit of the department has passed and it has not delivered since."""
-        return self.report.absent_at is not None and self.report.state != STEPS[-1]
+        """Tell whether a limit of the department has passed and it has not moved since."""
+        return is_absent(self.report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +192,9 @@ def find_check_in(actor: Actor, key: int) -> int:
     return directory.unit_by_code(task.department or "").key
 
 
-def of_case(connection: Connection, case_key: int) -> tuple[WhistleRow, ...]:
-    """Return the whistles of a case, the newest first."""
-    return tuple(whistles.of_case(connection, case_key))
+def is_absent(report: ReportRow) -> bool:
+    """Tell whether a limit has passed and the department has done nothing since."""
+    return report.absent_at is not None and _since(report) <= report.absent_at
 
 
 def _seen(
@@ -224,8 +224,7 @@ def _listed(connection: Connection, lines: Sequence[WhistleLine]) -> Iterator[Li
     for line in lines:
         own = [report for report in reports if report.whistle_key == line.row.key]
         delivered = sum(report.state == STEPS[-1] for report in own)
-        absent = sum(report.absent_at is not None and report.state != STEPS[-1] for report in own)
-        yield Listed(line, len(own), delivered, absent)
+        yield Listed(line, len(own), delivered, sum(is_absent(report) for report in own))
 
 
 def _steps(

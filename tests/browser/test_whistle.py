@@ -122,7 +122,7 @@ def test_a_whistle_with_three_departments_of_which_one_is_absent(
         absent = street.locator(".whistle-department.is-absent")
         assert absent.count() == 1
         assert "市场监督管理局" in str(absent.text_content())
-        assert "缺席：未应哨" in str(absent.text_content())
+        assert "缺席：未到场" in str(absent.text_content())
         street.locator("a.btn", has_text="打开").click()
         take(street)
         street.fill('[name="minutes"]', "城管、生态环境到场，市场监管缺席。")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.cases import deadlines, inbox, whistle_blowing, whistles
+from app.cases import deadlines, inbox, messages, whistle_blowing, whistles
 from app.cases.handling import complete_task
 from app.cases.whistle_operations import metres_between
 from app.cases.whistles import NoCheckIn, WhistlePage
@@ -15,8 +15,9 @@ from app.errors import CaseBusy, Forbidden, NotFound
 from app.forms import InvalidAnswers
 from app.json_types import JsonObject
 from app.organisation.actor import Actor
-from app.store.db import reading
+from app.store.db import reading, transaction
 from app.store.tables.delivery import notice
+from app.store.tables.runtime import message
 from tests.support import walk
 from tests.support.district import TUESDAY_NINE, District
 
@@ -100,7 +101,7 @@ def test_three_departments_one_of_which_is_absent(district: District) -> None:
         metres_between((40.0051, 116.0051), (40.005, 116.005)),
     )
     assert (water.absent_step, water.absent_at) == (
-        "acknowledge",
+        "check_in",
         TUESDAY_NINE + timedelta(minutes=31),
     )
     with reading() as connection:
@@ -243,3 +244,67 @@ def test_distances_are_measured_on_the_globe() -> None:
     assert metres_between((40.0, 116.0), (40.0, 116.0)) == 0
     assert metres_between((40.0, 116.0), (40.001, 116.0)) == 111
     assert metres_between((40.0, 116.0), (40.0, 116.001)) == 85
+
+
+def asked(case_key: int) -> None:
+    """Let the case ask for a whistle, as a department does that cannot go on alone."""
+    number = str(walk.case_row(case_key)["number"])
+    with transaction() as tx:
+        messages.publish(
+            tx,
+            whistle_blowing.BLOWN,
+            correlation_key=number,
+            variables={"is_linked": True, "need": "Three departments are needed."},
+            case_key=case_key,
+        )
+
+
+def told(case_key: int) -> list[tuple[str, JsonObject]]:
+    """What has been sent to the case and waits for it."""
+    with reading() as connection:
+        rows = connection.execute(
+            select(message.c.message_name, message.c.variables).where(
+                message.c.case_key == case_key
+            )
+        )
+        return [(str(name), variables) for name, variables in rows]
+
+
+def test_a_case_that_asks_for_a_whistle_is_told_how_it_ended(district: District) -> None:
+    case_key = walk.report().case_key
+    asked(case_key)
+    assert whistles.read_list(district["dispatcher"]).running == (), "nobody has blown it yet"
+    answers = {"decision": "not_needed", "not_needed_reason": "You can do it alone."}
+    walk.do(district["dispatcher"], case_key, "blow_whistle", answers)
+    assert ("WhistleEnded", {"result": "not_blown"}) in told(case_key)
+
+
+def test_a_whistle_a_case_asked_for_is_blown_by_its_street(district: District) -> None:
+    case_key = walk.report(minor_class="A05").case_key
+    asked(case_key)
+    task = walk.open_tasks(case_key)["blow_whistle"]
+    assert task["inputs"]["called"] == ["D-URBAN", "D-ENV", "D-MARKET"]
+    walk.do(
+        district["dispatcher"],
+        case_key,
+        "blow_whistle",
+        {"decision": "blow", "kind": "emergency", "need": "Fumes", "called": ["D-URBAN"]},
+    )
+    (listed,) = whistles.read_list(district["clerk"]).running
+    assert listed.line.row.blown_by == district["dispatcher"].person_key
+    answers = {"minutes": "Done", "decisions": "None", "result": "partly", "rest": "end"}
+    walk.do(district["dispatcher"], case_key, "joint_action_record", answers)
+    assert ("WhistleEnded", {"result": "partly"}) in told(case_key)
+    assert "acknowledge" not in walk.open_tasks(case_key)
+    assert "score_departments" in walk.open_tasks(case_key)
+
+
+def test_who_comes_late_is_no_longer_absent(district: District) -> None:
+    with moved_to(TUESDAY_NINE):
+        key = blown(district, called=["D-URBAN"]).whistle_key
+    with moved_to(TUESDAY_NINE + timedelta(minutes=11)):
+        deadlines.fire_due()
+        assert states(page(district["clerk"], key), district) == {"D-URBAN": ("called", True)}
+    with moved_to(TUESDAY_NINE + timedelta(minutes=20)):
+        step(district, key, "D-URBAN", "check_in", position="40.005,116.005")
+    assert states(page(district["clerk"], key), district) == {"D-URBAN": ("checked_in", False)}

@@ -2,10 +2,16 @@
 
 import io
 import re
+from datetime import timedelta
 
+import pytest
 from PIL import Image
 
-from app.cases import whistle_blowing, whistles
+from app.cases import deadlines, whistle_blowing, whistles
+from app.cases.outbox import Letter
+from app.clock import moved_to, utc_now
+from app.config import settings_for
+from app.mail import compose
 from tests.support import walk
 from tests.support.district import District
 from tests.web.conftest import Browser, Login
@@ -46,7 +52,7 @@ def test_an_empty_list_says_what_to_do(district: District, login: Login) -> None
         login("dispatcher"), "/whistles"
     )
     called = text(login("clerk"), "/whistles")
-    assert "When a street calls your department" in called
+    assert "When a street calls departments" in called
     assert "/whistles/new" not in called
 
 
@@ -195,3 +201,31 @@ def test_a_whistle_is_walked_to_its_scores(district: District, login: Login) -> 
     assert "timely 4, on the spot 4, solved 4 of 5" in page
     assert walk.case_row(case_key)["close_code"] == "resolved"
     assert "Resolved" in text(street, "/whistles")
+
+
+def test_an_absence_rings_the_bell_of_those_who_answer_for_it(
+    district: District, login: Login
+) -> None:
+    key = blown(district)
+    with moved_to(utc_now() + timedelta(minutes=31)):
+        deadlines.fire_due()
+    for name in ("leader", "supervisor", "dispatcher"):
+        assert "A department let a limit of a whistle pass" in text(login(name), "/notices")
+    page = text(login("dispatcher"), f"/whistles/{key}")
+    assert page.count("absent: was not there") >= 3
+    case_key = whistles.read_whistle(district["dispatcher"], key, language="en").row.case_key
+    assert "Unit D-URBAN let a limit pass" in text(login("dispatcher"), f"/cases/{case_key}")
+
+
+@pytest.mark.parametrize("kind", ["whistle_absent", "whistle_unresolved"])
+def test_a_letter_about_a_whistle_says_which(district: District, kind: str) -> None:
+    letter = Letter(
+        key="1",
+        address="leader@example.org",
+        language="en",
+        template=kind,
+        params={"number": "20261124-00001", "task_key": None, "case_key": 7},
+    )
+    message = compose(district.app, settings_for(mail_sender="whistle@example.org"), letter)
+    assert "20261124-00001" in message["Subject"]
+    assert "20261124-00001" in message.get_content()

@@ -70,22 +70,28 @@ def is_plain(kind: CellKind, text: str) -> bool:
     return kind in _READERS and _READERS[kind](text) is not None
 
 
-def written(kind: CellKind, given: str, *, is_input: bool, before: str = "") -> str:
-    """Return the FEEL text of what somebody wrote; the one before where it means the same.
+def written(kind: CellKind, given: str, *, is_input: bool, before: str | None = None) -> str:
+    """Return the FEEL text of what somebody wrote; the one before where it says the same.
+
+    Without `before` the cell is new.
 
     Raises:
         CaseError: it is written in no way this kind knows, or its FEEL does not compile.
     """
-    given = given.replace("\0", "").strip()
+    given = _tidy(given)
+    if before is not None and given == _tidy(shown(kind, before)):
+        return before
     if len(given) > MOST_SIGNS:
         raise CellTooLong(longest=MOST_SIGNS)
-    if given == shown(kind, before):
-        return before
     if given.lower().startswith(MARK):
         return compiled(given[len(MARK) :].strip(), is_input=is_input)
     if kind is CellKind.FEEL:
         return compiled(given, is_input=is_input)
     return _WRITERS[kind](given)
+
+
+def _tidy(given: str) -> str:
+    return given.replace("\0", "").replace("\r\n", "\n").strip()
 
 
 def compiled(text: str, *, is_input: bool) -> str:
@@ -106,13 +112,14 @@ def compiled(text: str, *, is_input: bool) -> str:
 _TEXT = r'"(?:[^"\\]|\\.)*"'
 _ONE = re.compile(_TEXT)
 _LISTED = re.compile(rf"{_TEXT}(?:\s*,\s*{_TEXT})*")
+_BREAKING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _CODE = re.compile(r"[^,，、;；\"]+")
 
 
 def quoted(text: str) -> str:
     """Return a text as FEEL writes it."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + escaped.replace("\n", "\\n").replace("\r", "").replace("\t", "\\t") + '"'
+    return '"' + _BREAKING.sub(lambda found: f"\\u{ord(found[0]):04X}", escaped) + '"'
 
 
 def codes(given: str) -> list[str]:
@@ -140,11 +147,11 @@ def _is_code(text: str) -> bool:
 def _read_text(text: str) -> str | None:
     if text in ("", "null"):
         return ""
-    found = texts_of(text) if _ONE.fullmatch(text) else None
-    is_told = bool(found) and found is not None and found[0] == found[0].strip() != ""
-    if not is_told or found is None or found[0].lower().startswith(MARK):
+    if not _ONE.fullmatch(text):
         return None
-    return found[0]
+    found = "".join(texts_of(text) or ())
+    is_told = found.isprintable() and found == found.strip() != ""
+    return found if is_told and not found.lower().startswith(MARK) else None
 
 
 def _read_list(text: str) -> str | None:

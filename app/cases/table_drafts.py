@@ -219,8 +219,8 @@ def cells_of(
     errors: dict[str, str | CaseError] = {}
     cells: list[str] = []
     for place, column in enumerate(columns):
-        was = before.cells[place] if before else ""
-        if column.id not in given and before:
+        was = before.cells[place] if before else None
+        if column.id not in given and was is not None:
             cells.append(was)
             continue
         try:
@@ -232,7 +232,7 @@ def cells_of(
     return tuple(cells)
 
 
-def _cell(column: TableColumn, given: str, before: str) -> str:
+def _cell(column: TableColumn, given: str, before: str | None) -> str:
     found = written(column.kind, given, is_input=column.is_input, before=before)
     if found != before and column.is_closed and not given.lower().startswith("feel:"):
         known = {choice.code for choice in column.choices}

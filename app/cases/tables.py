@@ -94,11 +94,15 @@ class TablePage:
 
 @dataclass(frozen=True, slots=True)
 class RowPage:
-    """One row to be filled in: its cells in the plain notation by column, notes by language."""
+    """One row to be filled in: its cells by column, notes by language.
+
+    `given` has the cells in the plain notation, `feel` all of them as FEEL.
+    """
 
     table: TablePage
     row_id: str
     given: Mapping[str, str]
+    feel: Mapping[str, str]
     note: str
     words: Mapping[str, str]
 
@@ -178,11 +182,12 @@ def read_row(
     row = state.edited.row(row_id) if row_id else SheetRow("", ("",) * len(table.columns))
     if row is None:
         raise NotFound(what="row", key=row_id)
-    pairs = zip(table.columns, row.cells, strict=True)
+    pairs = list(zip(table.columns, row.cells, strict=True))
     return RowPage(
         table=table,
         row_id=row_id,
         given={column.id: shown(column.kind, cell) for column, cell in pairs},
+        feel={column.id: f"{MARK} {cell}" if cell else "" for column, cell in pairs},
         note=row.note,
         words={name: _word(state, row, name) for name in others},
     )

@@ -178,6 +178,28 @@ __all__ = [
     "posting",
     "text",
     "told",
+    "with_department",
     "withdrawing",
     "words",
 ]
+
+
+def with_department() -> None:
+    """Put a process in place whose handler in a department works on the case from the start."""
+    drawn = process(
+        "works",
+        start("begin", message("CaseReported")),
+        service("locate"),
+        service("record_facts", inputs={"lead_unit": '="D-URBAN"'}),
+        user("work", "unit_handler", due='=calendar.after("PT1H")'),
+        catch("heard", message("QuestionAnswered"), outputs={"said": "=answer"}),
+        user("work_on", "unit_handler", inputs={"told": "=said"}),
+        end("done"),
+        flows="begin > locate > record_facts > work > heard > work_on > done",
+    )
+    files = {
+        "works.bpmn": diagram(drawn, correlations=CORRELATED),
+        "work.form": form("work", text("question")),
+        "work_on.form": form("work_on", text("note")),
+    }
+    deploy(files, actor=None)

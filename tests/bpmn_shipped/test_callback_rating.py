@@ -322,9 +322,10 @@ def test_unresolved_and_justified_goes_back_to_handling() -> None:
 
 
 def test_a_bad_grade_after_closing_is_rectified_and_nobody_waits_for_the_result() -> None:
-    late: dict[str, Any] = {"grade": 5, "wants_reply": False}
+    late: dict[str, Any] = {"grade": 5, "words": "It is back.", "wants_reply": False}
     road = callback(variables=late, grade=5, resolved="no")
     assert road.task.element_id == "verify_bad_rating", "it is not asked for again"
+    assert road.task.inputs["words"] == "It is back."
     road.complete("verify_bad_rating", **JUSTIFIED)
     assert road.task.element_id == "rectify", "what is closed is not reopened by this"
     road.complete("rectify", measures="Done properly.")
@@ -388,3 +389,10 @@ def test_a_case_that_ends_meanwhile_ends_its_evaluation_wherever_it_stands(steps
     assert road.ends[-1] == "kept"
     assert (road.tasks, road.timers, road.waits_for) == ((), {}, set())
     assert reply(road) == []
+
+
+def test_a_good_grade_after_closing_needs_nothing_more() -> None:
+    road = callback(variables={"grade": 2, "wants_reply": False}, grade=2)
+    assert road.ends == ["evaluated", "kept"]
+    assert road.jobs == []
+    assert road.warnings == []

@@ -45,10 +45,10 @@ class WrongFlag(CaseError):
     code = "wrong_flag"
 
 
-class WrongDays(CaseError):
+class WrongValidity(CaseError):
     """Write the days like 2026-01-01..2026-12-31; one of them may be left out."""
 
-    code = "wrong_span"
+    code = "wrong_validity"
 
 
 class CellTooLong(CaseError):
@@ -264,9 +264,9 @@ def _write_days(given: str) -> str:
     try:
         days = [date.fromisoformat(each) for each in (first, last) if each]
     except ValueError:
-        raise WrongDays from None
+        raise WrongValidity from None
     if not found or days != sorted(days):
-        raise WrongDays
+        raise WrongValidity
     if first and last:
         return f'[date("{first}")..date("{last}")]'
     return f'>= date("{first}")' if first else f'<= date("{last}")'

@@ -69,8 +69,10 @@ class Reader:
     matters: MatterList
 
 
-def columns_of(sheet: Sheet, labels: JsonObject, reader: Reader) -> tuple[TableColumn, ...]:
-    """Return the columns of a table; `labels` is its label file in the reader's language."""
+def columns_of(
+    sheet: Sheet, labels: Mapping[str, JsonObject], reader: Reader
+) -> tuple[TableColumn, ...]:
+    """Return the columns of a table; `labels` are its label files by language."""
     return tuple(
         _column(column, _cells(sheet, place), labels, reader)
         for place, column in enumerate(sheet.columns)
@@ -78,12 +80,18 @@ def columns_of(sheet: Sheet, labels: JsonObject, reader: Reader) -> tuple[TableC
 
 
 def _column(
-    column: SheetColumn, cells: Sequence[str], labels: JsonObject, reader: Reader
+    column: SheetColumn,
+    cells: Sequence[str],
+    labels: Mapping[str, JsonObject],
+    reader: Reader,
 ) -> TableColumn:
     about = column.expression.rpartition(".")[2] if column.is_input else column.key
-    section = labels.get("inputs" if column.is_input else "outputs")
-    names = _names(labels, column.key)
-    choices, is_closed = _choices(column, about, cells, names, reader)
+    own = labels.get(reader.language, {})
+    section = own.get("inputs" if column.is_input else "outputs")
+    names = _names(own, column.key)
+    known = dict.fromkeys(code for each in labels.values() for code in _names(each, column.key))
+    told = {code: names.get(code, "") for code in known}
+    choices, is_closed = _choices(column, about, cells, told, reader)
     return TableColumn(
         id=column.id or column.key,
         key=column.key,

@@ -171,7 +171,7 @@ def reader(connection: Connection, frame: Frame, language: str) -> Reader:
 
 def columns(state: TableState, by: Reader) -> tuple[TableColumn, ...]:
     """Return the columns of a table in the reader's language."""
-    return columns_of(state.edited, state.labels.get(by.language, {}), by)
+    return columns_of(state.edited, state.labels, by)
 
 
 def title(sheet: Sheet, labels: JsonObject) -> str:

@@ -28,6 +28,7 @@ class Stand(StrEnum):
     CLOSED = "closed"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+    NO_RESPONSE = "no_response"
 
 
 class Step(StrEnum):
@@ -140,7 +141,9 @@ def own_file(token: str, key: int) -> AttachmentRow | None:
 
 def stand_of(case: Tracked) -> Stand:
     """Return how far a case is."""
-    if case.outcome in (Stand.REJECTED, Stand.WITHDRAWN):
+    if case.offers.can_appeal:
+        return Stand.REJECTED
+    if case.outcome in (Stand.REJECTED, Stand.WITHDRAWN, Stand.NO_RESPONSE):
         return Stand(case.outcome)
     if case.closed_at is not None:
         return Stand.CLOSED
@@ -157,5 +160,5 @@ def steps_of(case: Tracked) -> tuple[StepTaken, ...]:
         Step.HANDLED: case.handled_at,
         Step.CLOSED: case.closed_at,
     }
-    is_over = case.closed_at is not None
+    is_over = case.closed_at is not None or case.offers.can_appeal
     return tuple(StepTaken(step, at) for step, at in times.items() if at is not None or not is_over)

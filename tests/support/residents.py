@@ -33,6 +33,15 @@ CORRELATED = dict.fromkeys(
 QUESTION = "Which gate is it, the north or the south one?"
 
 
+def begun() -> str:
+    """Return the start of a process that takes reports with the shipped form."""
+    drawn = start("begin", message("CaseReported"))
+    shown = '<zeebe:formDefinition formId="report" bindingType="deployment"/>'
+    opened = drawn.index(">") + 1
+    extended = f"<bpmn:extensionElements>{shown}</bpmn:extensionElements>"
+    return drawn[:opened] + extended + drawn[opened:]
+
+
 def form(id: str, *components: dict[str, Any]) -> bytes:
     """Return a form of these components."""
     rest = {
@@ -54,7 +63,7 @@ def asking(message_name: str = "QuestionAnswered", said: str = "answer") -> None
     """Put a process in place whose officer asks, and that then waits for the reporter."""
     drawn = process(
         "asks",
-        start("begin", message("CaseReported")),
+        begun(),
         service("locate"),
         user("look", "community_officer"),
         first("wait"),
@@ -84,10 +93,16 @@ def handling() -> None:
     """Put a process in place that is handled, closed, and waits for a rating at last."""
     drawn = process(
         "handles",
-        start("begin", message("CaseReported")),
+        begun(),
         service("locate"),
         user("handle", "community_officer"),
         service("mark_handled"),
+        service(
+            "tell",
+            "notify_reporter",
+            inputs={"reply": "=answers.handle.measures"},
+            headers={"template": "handled"},
+        ),
         user("close", "community_officer"),
         service("close_case", inputs={"outcome": '="closed"', "close_code": '="resolved"'}),
         first("wait"),
@@ -96,7 +111,7 @@ def handling() -> None:
         service("record_rating", inputs={"grade": "=grade"}),
         end("done"),
         end("unrated"),
-        flows="""begin > locate > handle > mark_handled > close > close_case > wait
+        flows="""begin > locate > handle > mark_handled > tell > close > close_case > wait
         wait > rated > record_rating > done
         wait > silence > unrated""",
     )
@@ -188,7 +203,7 @@ def with_department() -> None:
     """Put a process in place whose handler in a department works on the case from the start."""
     drawn = process(
         "works",
-        start("begin", message("CaseReported")),
+        begun(),
         service("locate"),
         service("record_facts", inputs={"lead_unit": '="D-URBAN"'}),
         user("work", "unit_handler", due='=calendar.after("PT1H")'),

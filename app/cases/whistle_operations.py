@@ -168,8 +168,8 @@ def record_scores(work: Work, job: PendingJob) -> JsonObject:
     """Keep the `scores`: a list with `department`, `timely`, `attended`, `solved`, each 0 to 5."""
     given = job.inputs.get("scores")
     for scored in given if isinstance(given, list) else []:
-        if isinstance(scored, dict):
-            report = _report(work, job, code=str(scored.get("department")))
+        if isinstance(scored, dict) and scored.get("department"):
+            report = _report(work, job, code=str(scored["department"]))
             for name in SCORES:
                 report[name] = _score(job, scored.get(name))
     work.note("departments_scored", element_id=job.element_id)

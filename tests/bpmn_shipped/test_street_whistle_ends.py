@@ -439,3 +439,13 @@ def test_what_is_unresolved_reaches_the_case_that_waits() -> None:
 def test_the_district_blows_where_no_street_is_known() -> None:
     road = asked(Log(), street=None)
     assert road.task.candidate_groups == ("district_dispatcher",)
+
+
+def test_what_a_case_asks_for_is_cut_to_what_the_form_takes() -> None:
+    road = Road(
+        process="street_whistle",
+        message="WhistleBlown",
+        operations=Log().operations(),
+        variables={"is_linked": True, "need": "需要协调" * 400},
+    )
+    assert len(road.task.inputs["need"]) == 500

@@ -19,6 +19,7 @@ from app.store.tables.cases import attachment, cases, reporter
 from app.web.access import declared_access
 from tests.support import walk
 from tests.support.district import District
+from tests.support.residents import handling
 
 SENTENCE = "The street lamp at the gate is out 路灯不亮"
 
@@ -280,10 +281,13 @@ def test_a_closed_case_is_rated_once(visitor: Visitor, district: District) -> No
 def test_a_rating_after_its_time_is_answered_with_a_sentence(
     visitor: Visitor, district: District
 ) -> None:
-    token = closed_case(visitor, district)
+    handling()
+    receipt = walk.report()
+    walk.do(district["officer"], receipt.case_key, "handle", {"measures": "Taken away"})
+    walk.do(district["officer"], receipt.case_key, "close", {"summary": "Done"})
     with moved_to(utc_now() + timedelta(days=40)):
         assert deadlines.fire_due().stepped == 1
-    answer = visitor.rate(token, "1")
+    answer = visitor.rate(receipt.token, "1")
     assert answer.status_code == 409
     assert "the time for it is over" in answer.text
 

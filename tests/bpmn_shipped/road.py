@@ -4,6 +4,7 @@ It answers forms through the real forms, plays each operation on a plain dict of
 is thrown, moves the clock, and saves and loads the instance before every step.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, time
 from functools import cache
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 from app import dmn, forms
 from app.cases.calendar import CalendarContext
 from app.engine import definition, runner
-from app.engine.progress import OpenTask, PendingJob, Progress, ThrownMessage
+from app.engine.progress import ElementState, OpenTask, PendingJob, Progress, ThrownMessage
 from app.organisation.calendar import Calendars
 from app.organisation.working_time import WorkCalendar, weekdays
 from tests.bpmn_shipped.shipped import CASE_FACTS, DIAGRAMS, ROOT, TABLES
@@ -49,8 +50,8 @@ class Road:
     """One instance from the message that begins it: `grid_case` from a report unless told so.
 
     `letters` went to the reporter, `jobs` were done, `thrown` was sent, `ends` were reached, each
-    in order. `operations` plays those of the registry differently, or more of them. Every step is
-    done by another person where the test does not name one.
+    in order; `passed` counts the elements. `operations` plays those of the registry differently,
+    or more of them. Every step is done by another person where the test does not name one.
     """
 
     def __init__(
@@ -92,6 +93,9 @@ class Road:
         self.warnings: list[str] = []
         self.ends: list[str] = []
         self.is_over = False
+        self.passed: Counter[str] = Counter()
+        self.is_sampled = False
+        self.distance_m: int | None = 5
         self._operations = {**OPERATIONS, **(operations or {})}
         self._definition = shipped_process(process)
         self._state = b""
@@ -196,16 +200,31 @@ class Road:
         run.fire()
         self._settle(run)
 
+    @property
+    def sent(self) -> list[str]:
+        """The names of the messages thrown so far."""
+        return [thrown.name for thrown in self.thrown]
+
     def to_handling(self) -> None:
         """Take a report whose duty is clear as far as its handling."""
         self.complete("triage", decision="accept")
         self.complete("sign_for", sign="sign")
 
-    def to_closing(self) -> None:
-        """Take a report whose duty is clear as far as its closing."""
+    def to_callback(self) -> None:
+        """Take a report whose duty is clear as far as its callback: handled, and in no sample."""
         self.to_handling()
         self.complete("handle", **HANDLED)
-        self.complete("review_result", actor="2", verdict="pass")
+        self.complete("review_result", verdict="pass")
+
+    def to_closing(self) -> None:
+        """Take a report whose duty is clear as far as its closing."""
+        self.to_callback()
+        self.send("CallbackDone", outcome="resolved")
+
+    def to_rating(self) -> None:
+        """Take a report whose duty is clear as far as the rating after it was closed."""
+        self.to_closing()
+        self.complete("close", close_code="resolved", summary="Cleared.")
 
     def _loaded(self) -> runner.Run:
         return runner.load(
@@ -239,6 +258,9 @@ class Road:
         self.thrown += progress.messages
         self.warnings += progress.warnings
         self.ends += [e.element_id for e in progress.elements if e.element_type == "END_EVENT"]
+        self.passed.update(
+            each.element_id for each in progress.elements if each.state is ElementState.COMPLETED
+        )
 
 
 def _nothing(road: Road, job: PendingJob) -> None:
@@ -260,6 +282,20 @@ def _mark_handled(road: Road, _: PendingJob) -> None:
     road.case["handled_at"] = road.now
 
 
+def _reopen_handling(road: Road, _: PendingJob) -> None:
+    road.case["handled_at"] = None
+
+
+def _draw_sample(road: Road, job: PendingJob) -> dict[str, Any]:
+    assert 0 <= job.inputs["rate"] <= 100
+    return {"is_sampled": road.is_sampled}
+
+
+def _measure_distance(road: Road, job: PendingJob) -> dict[str, Any]:
+    assert set(job.inputs["point"]) == {"lat", "lon"}
+    return {"distance_m": road.distance_m}
+
+
 def _close_case(road: Road, job: PendingJob) -> None:
     road.case |= {**job.inputs, "closed_at": road.now}
 
@@ -278,6 +314,10 @@ OPERATIONS: dict[str, Played] = {
     "establish": _establish,
     "auto_sign": _nothing,
     "mark_handled": _mark_handled,
+    "reopen_handling": _reopen_handling,
+    "draw_sample": _draw_sample,
+    "measure_distance": _measure_distance,
+    "open_linked_case": _nothing,
     "close_case": _close_case,
     "record_rating": _record_rating,
     "notify_reporter": _notify_reporter,

@@ -5,17 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.engine.errors import NobodyWaits
-from app.forms import InvalidAnswers
 from tests.bpmn_shipped.road import HANDLED, MONDAY, ZONE, Road
 
 CLEAR = "A01"
-UNCLEAR = "C02"
-RETURNED = {
-    "sign": "return",
-    "return_reason": "not_duty",
-    "legal_basis": "The cover belongs to the water works.",
-    "proposed_unit": "D-WATER",
-}
+CLOSED = {"close_code": "resolved", "summary": "Cleared."}
+FORCED = {"close_code": "forced", "summary": "No way on.", "forced_reason": "The owner is gone."}
+MOST_BYTES = 4000
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -23,176 +18,247 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 3, day, hour, minute, tzinfo=ZONE)
 
 
-def test_a_report_that_is_not_ours_is_rejected_with_its_reason() -> None:
+def handled(**facts: object) -> Road:
+    road = Road(minor_class=CLEAR, **facts)
+    road.to_callback()
+    return road
+
+
+def closing() -> Road:
     road = Road(minor_class=CLEAR)
-    road.complete(
-        "triage", decision="reject", reject_code="outside_district", reason="It lies elsewhere."
-    )
-    assert road.is_over
-    assert road.ends == ["rejected"]
-    assert road.letters == ["rejected"]
-    assert road.case["outcome"] == "rejected"
-    assert road.case["closed_at"] == MONDAY
-    assert road.case["established_at"] is None
+    road.to_closing()
+    return road
 
 
-def test_a_rejection_without_a_reason_is_refused() -> None:
+def rating() -> Road:
     road = Road(minor_class=CLEAR)
-    with pytest.raises(InvalidAnswers) as refused:
-        road.complete("triage", decision="reject")
-    assert set(refused.value.errors) == {"reject_code", "reason"}
+    road.to_rating()
+    return road
 
 
-def test_a_clear_case_is_signed_handled_passed_closed_and_rated() -> None:
+def test_a_clear_case_is_signed_handled_passed_judged_and_closed() -> None:
     road = Road(minor_class=CLEAR)
     assert road.task.candidate_groups == ("community_officer",)
     road.complete("triage", decision="accept")
     assert road.case["lead_unit"] == "D-URBAN"
     assert road.task.candidate_groups == ("unit_clerk",)
     road.complete("sign_for", sign="sign")
-    assert road.task.candidate_groups == ("unit_handler",)
-    assert road.task.due_at == road.case["due_at"] == at(9, 9)
     road.complete("handle", actor="41", **HANDLED)
-    assert road.task.candidate_groups == ("unit_leader",)
-    assert road.task.properties == {"notActor": "41"}
-    road.now = at(4, 15)
     road.complete("review_result", actor="42", verdict="pass")
-    assert road.case["handled_at"] == at(4, 15)
+    assert road.thrown[-1].name == "CallbackStarted"
+    assert road.thrown[-1].variables == {"grade": None, "wants_reply": True, "handler": "41"}
+    road.case["grade"] = 1
+    road.send("CallbackDone", outcome="resolved")
     assert road.task.candidate_groups == ("street_dispatcher",)
-    assert road.task.inputs == {"close_code": "resolved"}
-    road.complete("close", close_code="resolved", summary="Cleared.")
-    assert (road.case["outcome"], road.case["close_code"]) == ("closed", "resolved")
-    assert not road.is_over
-    road.rate(grade="2", resolved="yes", tags=["quick"], comment="Thank you.")
+    assert road.task.inputs["close_code"] == "resolved"
+    road.complete("close", **CLOSED)
     assert road.is_over
-    assert road.ends == ["rated_end"]
-    assert road.case["grade"] == 2
-    assert road.letters == ["closed"]
+    assert (road.case["outcome"], road.case["close_code"]) == ("closed", "resolved")
+    assert road.ends[-2:] == ["lifecycle_closed", "graded_end"]
+    assert road.letters == ["accepted", "handled", "closed"]
+    assert road.sent == ["ClockStarted", "ClockStopped", "CallbackStarted", "MasterClosed"]
     assert road.jobs == [
         "locate",
         "record_triage",
         "establish",
+        "tell_accepted",
         "record_duty",
+        "record_contact",
         "mark_handled",
+        "draw_sample",
+        "tell_handled",
         "close_case",
         "tell_closed",
-        "record_rating",
     ]
 
 
 def test_nothing_on_the_way_reads_what_is_not_there() -> None:
-    road = Road(minor_class=UNCLEAR)
+    road = Road(minor_class="C02")
+    road.complete("triage", decision="need_info", question="Where?")
+    road.send("QuestionAnswered", answer="Here.")
     road.complete("triage", decision="accept")
-    road.complete("dispatch", lead_unit="D-ENV")
-    road.complete("sign_for", **RETURNED)
+    road.complete("dispatch", lead_unit="D-ENV", override_reason="Smoke.", co_units=["D-WATER"])
+    road.complete("sign_for", sign="return", return_reason="unclear", legal_basis="None given.")
+    road.complete("arbitrate_return", verdict="approve", reason="So it is.")
     road.complete("dispatch", lead_unit="D-WATER")
-    road.complete("sign_for")
+    road.complete("sign_for", sign="sign")
     road.complete("handle", **HANDLED)
     road.complete("review_result", verdict="rework", rework_reason="Photograph it.")
     road.complete("handle", **HANDLED)
     road.complete("review_result", verdict="pass")
-    road.complete("close", close_code="resolved", summary="Done.")
-    road.rate(grade="1")
+    road.send("CallbackDone", outcome="not_evaluated")
+    road.complete("close", **CLOSED)
+    road.rate(grade="4")
     assert road.is_over
     assert road.warnings == []
 
 
-def test_a_category_whose_duty_is_not_clear_is_dispatched_by_hand() -> None:
-    road = Road(minor_class=UNCLEAR)
+def test_the_bytes_of_an_open_case_stay_below_four_thousand() -> None:
+    road = Road(minor_class="C02")
+    sizes = [road.state_bytes]
     road.complete("triage", decision="accept")
+    road.complete("dispatch", lead_unit="D-ENV", override_reason="Smoke.", co_units=["D-WATER"])
+    sizes.append(road.state_bytes)
+    road.complete("sign_for", sign="sign")
+    sizes.append(road.state_bytes)
+    for _ in range(5):
+        road.complete("handle", **HANDLED, proceed=True, proceed_reason="Done.")
+        road.complete("review_result", verdict="rework", rework_reason="Again.")
+        sizes.append(road.state_bytes)
+    assert max(sizes) <= MOST_BYTES
+    assert sizes[-1] <= sizes[3] + 100, "rework does not make it grow"
+
+
+@pytest.mark.parametrize("outcome", ["resolved", "screened", "not_evaluated"])
+def test_whatever_the_callback_finds_but_a_reopening_leads_to_closing(outcome: str) -> None:
+    road = handled()
+    assert road.waits_for == {"CallbackDone", "CaseWithdrawn"}
+    road.send("CallbackDone", outcome=outcome)
+    assert road.task.element_id == "close"
+    assert road.task.inputs["callback_outcome"] == outcome
+
+
+def test_a_case_that_is_not_settled_is_reopened_and_the_second_time_by_the_district() -> None:
+    road = handled()
+    road.send("CallbackDone", outcome="reopen")
+    assert road.case["handled_at"] is None
+    assert road.sent[-1] == "ClockStarted"
     assert road.task.element_id == "dispatch"
     assert road.task.candidate_groups == ("street_dispatcher",)
-    assert road.task.inputs == {"lead_unit": "D-HOUSING", "co_units": ["D-WATER", "D-URBAN"]}
-    road.complete("dispatch", lead_unit="D-WATER", co_units=["D-ENV"])
-    assert (road.case["lead_unit"], road.case["co_units"]) == ("D-WATER", ["D-ENV"])
-    assert road.task.element_id == "sign_for"
-
-
-def test_a_report_without_category_is_dispatched_by_hand_without_a_suggestion() -> None:
-    road = Road()
-    road.complete("triage", decision="accept")
-    assert road.task.element_id == "dispatch"
-    assert road.task.inputs == {"lead_unit": None, "co_units": []}
-    with pytest.raises(InvalidAnswers):
-        road.complete("dispatch")
-
-
-def test_the_district_dispatches_what_it_keeps_and_what_lies_outside_every_street() -> None:
-    kept = Road(minor_class=UNCLEAR)
-    kept.complete("triage", decision="accept", level="district")
-    outside = Road(minor_class=UNCLEAR, grid=None, community=None, street=None)
-    assert outside.task.candidate_groups == ("district_dispatcher",)
-    outside.complete("triage", decision="accept")
-    for road in (kept, outside):
-        assert road.task.candidate_groups == ("district_dispatcher",)
-
-
-def test_a_case_is_returned_once_and_then_stays_where_it_was_sent() -> None:
-    road = Road(minor_class=CLEAR)
-    road.complete("triage", decision="accept")
-    due_at = road.case["due_at"]
-    road.complete("sign_for", **RETURNED)
-    assert road.task.element_id == "dispatch"
-    assert road.task.inputs["lead_unit"] == "D-WATER"
-    road.complete("dispatch", lead_unit="D-WATER")
-    assert road.case["lead_unit"] == "D-WATER"
-    road.complete("sign_for", **RETURNED)
-    assert road.task.element_id == "handle"
-    assert road.answers["sign_for"]["sign"] is None, "the form no longer offers a return"
-    assert road.variables["return_count"] == 1
-    assert road.case["due_at"] == due_at, "a return does not stop the clock"
-
-
-def test_a_case_nobody_signs_for_counts_as_signed_when_the_time_is_over() -> None:
-    road = Road(minor_class=CLEAR)
-    road.complete("triage", decision="accept")
-    assert road.timers == {"sign_late": at(2, 14, 30)}
-    road.wait_until(at(2, 14, 29))
-    assert road.task.element_id == "sign_for"
-    road.wait_until(at(2, 14, 30))
-    assert road.task.element_id == "handle"
-    assert road.jobs[-1] == "auto_sign"
-    assert road.timers == {}
-    assert road.case["due_at"] == at(9, 9), "silence does not move the handling limit"
-
-
-def test_a_result_is_sent_back_until_it_stands() -> None:
-    road = Road(minor_class=CLEAR)
-    road.to_handling()
-    for round_ in (1, 2, 3):
-        road.complete("handle", actor=str(round_), **HANDLED)
-        assert road.task.properties == {"notActor": str(round_)}
-        road.complete("review_result", verdict="rework", rework_reason="Not yet.")
-        assert road.variables["rework_count"] == round_
-        assert road.task.element_id == "handle"
-        assert road.task.inputs["measures"] == HANDLED["measures"]
-    assert road.case["handled_at"] is None
+    road.complete("dispatch", lead_unit="D-ENV", override_reason="Urban did not manage.")
+    road.complete("sign_for", sign="sign")
+    assert road.task.inputs["measures"] is None, "another department begins afresh"
     road.complete("handle", **HANDLED)
     road.complete("review_result", verdict="pass")
+    assert road.sent[-2:] == ["ClockStopped", "CallbackStarted"]
+    road.send("CallbackDone", outcome="reopen")
+    assert road.passed["count_reopen"] == 2
+    assert road.case["level"] == "district"
+    assert road.sent[-2:] == ["ClockStarted", "SupervisionNeeded"]
+    assert road.task.candidate_groups == ("district_dispatcher",)
+
+
+def test_a_reopened_case_without_limit_starts_no_clock() -> None:
+    road = handled(limit_basis="given", given_due_at=None)
+    road.send("CallbackDone", outcome="reopen")
+    assert road.sent == ["CallbackStarted"]
+    assert road.task.element_id == "dispatch"
+
+
+def test_forced_closing_is_approved_by_another_person_and_goes_on_as_a_linked_case() -> None:
+    road = closing()
+    road.complete("close", actor="51", **FORCED)
+    assert road.task.candidate_groups == ("district_dispatcher", "leadership")
+    assert road.task.properties["notActor"] == "51"
+    road.complete("approve_forced", actor="52", verdict="approve")
+    assert "open_linked_case" in road.jobs
+    assert (road.case["outcome"], road.case["close_code"]) == ("closed", "forced")
+
+
+def test_forced_closing_that_is_refused_comes_back_with_the_reason() -> None:
+    road = closing()
+    road.complete("close", **FORCED)
+    road.complete("approve_forced", verdict="deny", reason="Look for the owner.")
     assert road.task.element_id == "close"
+    assert road.task.inputs["refusal"] == "Look for the owner."
+    road.complete("close", **CLOSED)
+    assert road.case["close_code"] == "resolved"
+    assert "open_linked_case" not in road.jobs
+
+
+def test_a_late_good_rating_ends_the_case() -> None:
+    road = rating()
+    assert not road.is_over
+    assert road.waits_for == {"RatingReceived"}
+    road.rate(grade="2", resolved="yes", tags=["quick"], comment="Thank you.")
+    assert road.ends[-1] == "rated_end"
+    assert road.case["grade"] == 2
+    assert road.sent[-1] == "MasterClosed"
+
+
+@pytest.mark.parametrize("grade", [4, 5])
+def test_a_late_bad_rating_is_looked_into_beside_the_closed_case(grade: int) -> None:
+    road = rating()
+    road.rate(grade=str(grade))
+    assert road.is_over
+    assert road.ends[-1] == "rated_badly_end"
+    assert road.thrown[-1].name == "CallbackStarted"
+    assert road.thrown[-1].variables | {"handler": None} == {
+        "grade": grade,
+        "wants_reply": False,
+        "handler": None,
+    }
 
 
 def test_a_case_nobody_rates_ends_unrated_fifteen_days_after_closing() -> None:
-    road = Road(minor_class=CLEAR)
-    road.to_closing()
-    road.complete("close", close_code="resolved", summary="Cleared.")
+    road = rating()
     over = MONDAY + timedelta(days=15)
     assert road.timers == {"rating_over": over}
     road.wait_until(over - timedelta(seconds=1))
     assert not road.is_over
     road.wait_until(over)
-    assert road.is_over
-    assert road.ends == ["unrated_end"]
+    assert road.ends[-1] == "unrated_end"
     assert road.case["grade"] is None
 
 
 def test_a_rating_after_the_period_finds_nobody() -> None:
-    road = Road(minor_class=CLEAR)
-    road.to_closing()
-    road.complete("close", close_code="resolved", summary="Cleared.")
+    road = rating()
     road.now = MONDAY + timedelta(days=16)
     with pytest.raises(NobodyWaits):
         road.rate(grade="1")
+
+
+def until(step: str) -> Road:
+    """A case that waits at a step."""
+    road = Road(minor_class=CLEAR)
+    for name, given in STEPS.items():
+        if name == step:
+            break
+        road.complete(name, **given)
+    return road
+
+
+STEPS = {
+    "triage": {"decision": "accept"},
+    "sign_for": {"sign": "sign"},
+    "handle": HANDLED,
+    "review_result": {"verdict": "pass"},
+    "callback": {},
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_granted_withdrawal_ends_the_case_wherever_it_stands(step: str) -> None:
+    road = until(step)
+    before = road.sent.count("ClockStarted") - road.sent.count("ClockStopped")
+    road.send("CaseWithdrawn")
+    assert road.is_over
+    assert road.tasks == ()
+    assert road.timers == {}
+    assert road.ends[-1] == "withdrawn_end"
+    assert road.letters[-1] == "withdrawn"
+    assert road.case["outcome"] == "withdrawn"
+    assert road.sent[-1] == "MasterClosed"
+    assert before == (step in {"sign_for", "handle", "review_result"})
+    assert road.sent.count("ClockStarted") == road.sent.count("ClockStopped")
+
+
+def test_a_withdrawal_ends_what_assists_too_and_a_rejection_that_may_be_appealed() -> None:
+    road = Road(minor_class="C02")
+    road.complete("triage", decision="accept")
+    road.complete("dispatch", lead_unit="D-ENV", override_reason="Smoke.", co_units=["D-WATER"])
+    road.complete("sign_for", sign="sign")
+    road.send("CaseWithdrawn")
+    assert (road.tasks, road.timers, road.is_over) == ((), {}, True)
+    refused = Road(minor_class=CLEAR)
+    refused.complete("triage", decision="reject", reject_code="no_facts", reason="Where?")
+    refused.send("CaseWithdrawn")
+    assert refused.ends == ["withdrawn_end"]
+
+
+def test_a_closed_case_is_not_withdrawn() -> None:
+    with pytest.raises(NobodyWaits):
+        rating().send("CaseWithdrawn")
 
 
 @pytest.mark.parametrize(
@@ -212,6 +278,7 @@ def test_the_limits_follow_the_severity_found_in_triage(
     assert road.case["severity"] == severity
     assert road.case["due_at"] == due
     assert road.timers == {"sign_late": sign_late}
+    assert road.task.properties["limitBasis"] == f"Limit table, {severity}"
 
 
 def test_work_is_ranked_by_severity() -> None:
@@ -231,8 +298,13 @@ def test_a_limit_that_came_with_the_report_is_the_handling_limit(given: datetime
 
 
 def test_triage_corrects_the_category_and_leaves_the_rest_as_reported() -> None:
-    road = Road(minor_class="B03", severity="urgent")
-    assert road.task.inputs == {"minor_class": "B03", "severity": "urgent", "level": "community"}
+    road = Road(minor_class="B03", severity="urgent", channel="patrol")
+    assert road.task.inputs == {
+        "minor_class": "B03",
+        "severity": "urgent",
+        "level": "community",
+        "reporter_answer": None,
+    }
     road.complete("triage", decision="accept", minor_class="E03")
     assert (road.case["major_class"], road.case["minor_class"]) == ("E", "E03")
     assert (road.case["severity"], road.case["level"]) == ("urgent", "community")

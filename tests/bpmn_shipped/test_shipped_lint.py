@@ -33,10 +33,10 @@ def test_lint_finds_nothing_in_the_shipped_set() -> None:
 
 def test_lint_would_find_what_a_careless_change_breaks() -> None:
     drawn = resources()["grid_case.bpmn"]
-    changed = drawn.replace(b"answers.triage.decision", b"answers.triage.decided")
+    changed = drawn.replace(b"answers.arbitrate_return.verdict", b"answers.arbitrate_return.said")
     assert changed != drawn
     (problem,) = lint.check(bundle({"grid_case.bpmn": changed}))
-    assert problem.element_id == "not_accepted"
+    assert problem.element_id == "is_return_approved_no"
 
 
 @pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in FORMS])

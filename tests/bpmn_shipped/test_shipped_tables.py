@@ -21,6 +21,7 @@ from tests.bpmn_shipped.shipped import (
 DUTY_LIST = ROOT / "bpmn" / "duty_list.dmn"
 MATTERS = ROOT / "bpmn" / "matters.dmn"
 LIMITS = ROOT / "bpmn" / "limits.dmn"
+SAMPLING = ROOT / "bpmn" / "sampling.dmn"
 SEVERITIES = ["ordinary", "urgent", "emergency", "major"]
 
 
@@ -121,8 +122,19 @@ def test_the_last_row_of_the_limits_leaves_no_case_without_one() -> None:
 
 @pytest.mark.parametrize("row", rows(LIMITS), ids=lambda row: row[0] or "otherwise")
 def test_a_limit_is_working_time_or_a_duration(row: list[str]) -> None:
-    for cell in row[1:]:
+    for cell in row[1:-1]:
         assert re.fullmatch(r"\d+ w[hd]|P\d+D|PT\d+[HM]", str(feel.evaluate(cell))), cell
+
+
+@pytest.mark.parametrize("row", rows(LIMITS), ids=lambda row: row[0] or "otherwise")
+def test_a_row_of_the_limits_names_itself_as_the_basis(row: list[str]) -> None:
+    severity = str(feel.evaluate(row[0])) if row[0] else "ordinary"
+    assert feel.evaluate(row[-1]) == f"Limit table, {severity}"
+
+
+@pytest.mark.parametrize("row", rows(SAMPLING), ids=lambda row: row[-1])
+def test_a_sampling_rate_is_a_share_in_per_cent(row: list[str]) -> None:
+    assert 0 <= int(str(feel.evaluate(row[-1]))) <= 100
 
 
 @pytest.mark.parametrize("path", [DUTY_LIST, LIMITS, MATTERS], ids=lambda path: path.stem)

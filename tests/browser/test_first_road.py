@@ -113,7 +113,6 @@ def test_a_case_walks_on_phones_from_report_to_rating(browser: "Browser", addres
     with phone(browser, address, "officer") as officer:
         begin(officer, "受理甄别")
         choose(officer, "decision", "accept")
-        officer.locator('[name="minor_class"]').select_option("C02")
         complete(officer)
 
     with phone(browser, address, "dispatcher") as dispatcher:
@@ -140,12 +139,6 @@ def test_a_case_walks_on_phones_from_report_to_rating(browser: "Browser", addres
         choose(leader, "verdict", "pass")
         complete(leader)
 
-    with phone(browser, address, "dispatcher") as dispatcher:
-        begin(dispatcher, "结案")
-        choose(dispatcher, "close_code", "resolved")
-        dispatcher.fill('[name="summary"]', "已清运")
-        complete(dispatcher)
-
     with phone(browser, address) as resident:
         resident.goto(tracking if tracking.startswith("http") else address + tracking)
         assert "垃圾已清运" in str(resident.text_content("main"))
@@ -153,3 +146,9 @@ def test_a_case_walks_on_phones_from_report_to_rating(browser: "Browser", addres
         resident.locator("form [data-primary]").click()
         resident.wait_for_load_state()
         assert re.search("感谢|谢谢", str(resident.text_content("main")))
+
+    with phone(browser, address, "dispatcher") as dispatcher:
+        begin(dispatcher, "结案")
+        choose(dispatcher, "close_code", "resolved")
+        dispatcher.fill('[name="summary"]', "已清运")
+        complete(dispatcher)

@@ -1,17 +1,22 @@
-"""A hand that walks a case: reports, finds the open task of a step, fills it in."""
+"""A hand that walks a case: reports, finds the open task of a step, fills it in.
+
+The shortest road: `triage`, `sign_for`, `handle`, `review_result`; then the callback waits for the
+reporter (`rate`), and `close` ends the case. `to_callback` and `to_end` take it at one go.
+"""
 
 from typing import Any
 
 from sqlalchemy import select
 
+from app.cases import messages
 from app.cases.handling import Completed, complete_task
 from app.cases.intake import Receipt, Report, receive_report
-from app.json_types import JsonObject
+from app.json_types import Json, JsonObject
 from app.organisation.actor import Actor
-from app.store.db import reading
+from app.store.db import reading, transaction
 from app.store.tables.cases import cases, journal
 from app.store.tables.runtime import user_task
-from tests.support.district import SECRET
+from tests.support.district import SECRET, District
 
 TRIAGED: JsonObject = {"decision": "accept", "minor_class": "A01", "severity": "ordinary"}
 DISPATCHED: JsonObject = {"lead_unit": "D-URBAN", "co_units": [], "instruction": "Please see to it"}
@@ -24,6 +29,13 @@ HANDLED: JsonObject = {
 }
 PASSED: JsonObject = {"verdict": "pass"}
 CLOSED: JsonObject = {"close_code": "resolved", "summary": "Taken away"}
+TO_CALLBACK: tuple[tuple[str, str, JsonObject], ...] = (
+    ("officer", "triage", TRIAGED),
+    ("clerk", "sign_for", SIGNED),
+    ("handler", "handle", HANDLED),
+    ("leader", "review_result", PASSED),
+)
+"""Who does which step of a clear case until it is handled and its callback begins."""
 
 
 def report(**values: Any) -> Receipt:
@@ -54,6 +66,32 @@ def do(actor: Actor, case_key: int, element_id: str, answers: JsonObject) -> Com
     """Complete the open task of a step."""
     task = open_tasks(case_key)[element_id]
     return complete_task(actor, task["key"], answers, seen_version=task["version"])
+
+
+def to_callback(district: District, case_key: int) -> None:
+    """Take a reported case as far as its callback: it is handled, the reporter may rate."""
+    for login, step, answers in TO_CALLBACK:
+        do(district[login], case_key, step, answers)
+
+
+def to_end(district: District, case_key: int, *, grade: int = 1) -> Completed:
+    """Take a reported case to its end: handled, rated by its reporter, closed."""
+    to_callback(district, case_key)
+    rate(case_key, grade=grade)
+    return do(district["dispatcher"], case_key, "close", CLOSED)
+
+
+def rate(case_key: int, *, grade: int = 1) -> None:
+    """Let the reporter rate the case, which must wait for it."""
+    send(case_key, "RatingReceived", grade=grade, resolved="yes", tags=[], comment=None)
+
+
+def send(case_key: int, name: str, **variables: Json) -> None:
+    """Send a message to whichever instance of the case waits for it."""
+    number = case_row(case_key)["number"]
+    with transaction() as tx:
+        work = messages.deliver(tx, name, correlation_key=number, variables=variables)
+        messages.finish(work)
 
 
 def case_row(case_key: int) -> dict[str, Any]:

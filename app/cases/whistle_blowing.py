@@ -5,10 +5,10 @@ process that the message `WhistleBlown` starts. A whistle on its own is a case r
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from app.cases import form_context, intake, journal, messages, submissions
+from app.cases import form_context, idempotency, intake, journal, messages, submissions
 from app.cases.case_view import demand_case
 from app.cases.deployed import Deployed, PinnedForm, deployed
 from app.cases.frame import Frame, read_frame
@@ -16,7 +16,7 @@ from app.cases.intake import NothingDeployed, Report
 from app.cases.linking import start_linked
 from app.cases.task_view import Typed
 from app.cases.work import Hand, Work
-from app.errors import CaseBusy, NotFound
+from app.errors import CaseBusy, CaseError, NotFound
 from app.forms import posted as typing
 from app.forms.messages import ENGLISH
 from app.forms.read import read
@@ -27,7 +27,7 @@ from app.organisation.actor import Actor, HeldPosition
 from app.organisation.permissions import ROLES_FOR, Action, demand
 from app.organisation.roles import Role
 from app.organisation.units import UnitKind
-from app.store import case_files, processes
+from app.store import case_files, processes, whistles
 from app.store.db import Connection, Transaction, reading, transaction
 from app.store.projection import Projection
 
@@ -38,6 +38,12 @@ PLACES = ("street", "community", "grid")
 STEP = "blow_whistle"
 """Where later forms look for what was asked, whichever way the whistle was blown."""
 SAID = ("kind", "need", "expected", "basis", "meet_at")
+
+
+class WhistleUnderWay(CaseError):
+    """A whistle for this case is under way already. Open the case and see how far it is."""
+
+    code = "whistle_under_way"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,20 +104,27 @@ def read_blow_form(
         )
 
 
-def blow(actor: Actor, case_key: int | None, posted: Mapping[str, Any]) -> Blown:
+def blow(
+    actor: Actor, case_key: int | None, posted: Mapping[str, Any], *, client_key: str | None = None
+) -> Blown:
     """Blow a whistle for a case, or on its own where `case_key` is None.
+
+    `client_key` makes a repeated call give the first one's whistle.
 
     Raises:
         Forbidden, NotFound, NothingDeployed: as for the form.
-        CaseBusy: the case is closed. InvalidAnswers: the form comes back with every error.
+        CaseBusy: the case is closed. WhistleUnderWay: see there.
+        InvalidAnswers: the form comes back with every error.
     """
     demand(actor, Action.BLOW_WHISTLE)
     position = _position(actor)
     with transaction() as tx:
+        first = _first(tx, client_key)
+        if first is not None:
+            return first
         frame = read_frame(tx.connection)
         case = _case(tx.connection, actor, case_key)
-        if case is not None and case["closed_at"] is not None:
-            raise CaseBusy(key=case_key)
+        _demand_free(tx.connection, case)
         pinned = _form(tx.connection)[1]
         answers = _judged(pinned, posted, frame, case)
         work, rows = _started(tx, actor, position, case_key=case_key, answers=answers)
@@ -119,9 +132,31 @@ def blow(actor: Actor, case_key: int | None, posted: Mapping[str, Any]) -> Blown
         work.answer(STEP, answers)
         submissions.keep(work, work.deployed.start_element_id, answers, form=pinned)
         messages.finish(work, new_rows=rows)
-        return Blown(
-            work.whistles[work.instance_key]["key"], work.case_key, str(work.case["number"])
-        )
+        key: int = work.whistles[work.instance_key]["key"]
+        blown = Blown(key, work.case_key, str(work.case["number"]))
+        if client_key is not None:
+            idempotency.keep(tx.connection, OWN, client_key, response=asdict(blown))
+        return blown
+
+
+def _first(tx: Transaction, client_key: str | None) -> Blown | None:
+    """Return the whistle that was blown under this key already."""
+    if client_key is None:
+        return None
+    known = idempotency.known(tx.connection, OWN, client_key, digest="", now=tx.now)
+    if known is None:
+        return None
+    return Blown(int(str(known["whistle_key"])), int(str(known["case_key"])), str(known["number"]))
+
+
+def _demand_free(connection: Connection, case: Mapping[str, Any] | None) -> None:
+    """Stop a whistle for a case that is closed, or for which one is under way."""
+    if case is None:
+        return
+    if case["closed_at"] is not None:
+        raise CaseBusy(key=case["key"])
+    if any(row.ended_at is None for row in whistles.of_case(connection, case["key"])):
+        raise WhistleUnderWay(key=case["key"])
 
 
 def _judged(

@@ -86,6 +86,28 @@ def test_a_whistle_is_blown_on_its_own(district: District, login: Login) -> None
     assert "Gas smell" in text(browser, "/whistles")
 
 
+def test_the_same_post_blows_one_whistle(district: District, login: Login) -> None:
+    browser = login("dispatcher")
+    (once,) = re.findall(r'name="_once" value="([^"]+)"', text(browser, "/whistles/new"))
+    said = {**SAID, "_once": once}
+    first, again = (browser.post("/whistles/new", said) for _ in range(2))
+    assert first.headers["Location"] == again.headers["Location"]
+    other = browser.post("/whistles/new", {**said, "need": "Another matter"})
+    assert other.headers["Location"] != first.headers["Location"]
+
+
+def test_a_case_has_one_whistle_at_a_time(district: District, login: Login) -> None:
+    case_key = walk.report().case_key
+    browser = login("dispatcher")
+    browser.get(f"/whistles/new?case={case_key}")
+    fields = {"kind": "hard_problem", "need": "Help us", "called": ["D-URBAN"]}
+    assert browser.post(f"/whistles/new?case={case_key}", fields).status_code == 303
+    answer = browser.post(f"/whistles/new?case={case_key}", {**fields, "need": "Again"})
+    assert answer.status_code == 409
+    assert "under way already" in answer.get_data(as_text=True)
+    assert f"/whistles/new?case={case_key}" not in text(browser, f"/cases/{case_key}")
+
+
 def test_what_is_missing_is_said_at_its_field(district: District, login: Login) -> None:
     browser = login("dispatcher")
     browser.get("/whistles/new")

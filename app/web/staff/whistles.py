@@ -3,6 +3,8 @@
 What departments and street do are ordinary tasks; these pages show them together and lead there.
 """
 
+import hashlib
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from http import HTTPStatus
@@ -31,7 +33,7 @@ from app.web.sentences import sentence_of
 
 blueprint = Blueprint("whistles", __name__)
 navigation.add(Entry("whistles.show", _l("Whistles"), Action.VIEW_WHISTLES, order=25))
-PROPOSE, REFRESH = "_propose", "_refresh"
+PROPOSE, REFRESH, ONCE = "_propose", "_refresh", "_once"
 
 
 @blueprint.get("/whistles")
@@ -56,11 +58,11 @@ def blow() -> ResponseReturnValue:
     if PROPOSE in request.form or REFRESH in request.form:
         return _form(typed)
     try:
-        blown = whistle_blowing.blow(actor(), _case_key(), typed.posted)
+        blown = whistle_blowing.blow(actor(), _case_key(), typed.posted, client_key=_once(typed))
     except InvalidAnswers as error:
         return _form(replace(typed, errors=error.errors)), HTTPStatus.UNPROCESSABLE_ENTITY
     except CaseError as error:
-        if error.code != "case_busy":
+        if error.code not in ("case_busy", "whistle_under_way"):
             raise
         return _form(typed, trouble=sentence_of(error)), HTTPStatus.CONFLICT
     say(gettext("The whistle is blown: %(number)s.", number=blown.number))
@@ -130,7 +132,20 @@ def _form(
     page = whistle_blowing.read_blow_form(actor(), _case_key(), language=language(), typed=typed)
     if is_fragment():
         template = "staff/whistle_fields.html"
-    return show_page(template, page, trouble=trouble)
+    return show_page(template, page, trouble=trouble, once=_random())
+
+
+def _once(typed: Typed) -> str:
+    """Return the key under which this very post counts once: its page and its words."""
+    known = hashlib.sha256(_random().encode())
+    for name, values in sorted(typed.posted.items()):
+        known.update(repr((name, list(values))).encode())
+    return known.hexdigest()
+
+
+def _random() -> str:
+    """Return the random word the page carries, a new one where it carries none."""
+    return request.form.get(ONCE) or secrets.token_urlsafe(24)
 
 
 def _case_key() -> int | None:

@@ -6,7 +6,7 @@ forms.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeAlias
@@ -55,7 +55,7 @@ SECONDS_PER_HOUR = 3600
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A limit in working time as an expression counted it, on the calendar of a unit if named."""
+    """A limit as an expression counted it, on the calendar of a unit if one was named."""
 
     due: Due
     unit_key: int | None
@@ -104,6 +104,14 @@ class CalendarContext:
             for name, parameters, function in functions
         }
 
+    def note(self, due: Due, unit_key: int | None) -> None:
+        """Keep how a limit was counted in this step.
+
+        What runs by the clock on the wall never moves: it must not hide what does.
+        """
+        if is_working_time(due.limit) or due.at not in self.counted:
+            self.counted[due.at] = Counted(due, unit_key)
+
     def _after(self, limit: object) -> datetime:
         return self._count(self.district, limit, None)
 
@@ -123,9 +131,9 @@ class CalendarContext:
     ) -> datetime:
         if not isinstance(limit, str | timedelta):
             raise TypeError("a limit is a text such as 4 wh, or a duration")
-        due = calendar.due(start or self._now, limit)
-        if is_working_time(limit):
-            self.counted[due.at] = Counted(due, unit_key)
+        written = limit if isinstance(limit, str) else f"PT{int(limit.total_seconds())}S"
+        due = replace(calendar.due(start or self._now, limit), limit=written)
+        self.note(due, unit_key)
         return due.at
 
     def _later(self, instant: object, limit: object) -> datetime:

@@ -1,15 +1,13 @@
-"""The operations the shipped diagrams ask for by name: place a case, record facts, set its limit.
+"""The operations the shipped diagrams ask for by name: place a case, record facts, close it.
 
 Each takes the locked work and the pending job and returns the job's variables. What happens next is
 the diagram's to say; nothing here looks at where the case stands.
 """
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, Final
 
-from app.cases.counted import is_provisional
-from app.cases.job_inputs import instant, text
+from app.cases.job_inputs import text
 from app.cases.work import Work
 from app.engine.progress import PendingJob
 from app.json_types import Json, JsonObject
@@ -51,32 +49,9 @@ def record_facts(work: Work, job: PendingJob) -> JsonObject:
     return {}
 
 
-def establish(work: Work, job: PendingJob) -> JsonObject:
-    """Establish the case: from now on its handling limit runs (`due`: an instant or null)."""
-    due_at = instant(job, "due")
-    work.set_column("established_at", work.now)
-    work.set_column("due_at", due_at)
-    work.set_column("is_due_provisional", is_provisional(work, due_at))
-    if due_at is not None:
-        work.ledger.append(_ledger(work, "set", due_at))
-    work.note("established", {"due_at": _plain(due_at)}, element_id=job.element_id)
-    return {}
-
-
 def auto_sign(work: Work, job: PendingJob) -> JsonObject:
     """Note that a unit let the time to sign for a case pass; it counts as signed for."""
     work.note("auto_signed", {"lead_unit": _lead_code(work)}, element_id=job.element_id)
-    return {}
-
-
-def mark_handled(work: Work, job: PendingJob) -> JsonObject:
-    """Stop the handling limit: by now it is met or missed."""
-    due_at: datetime | None = work.case["due_at"]
-    work.set_column("handled_at", work.now)
-    is_met = due_at is None or work.now <= due_at
-    if due_at is not None:
-        work.ledger.append(_ledger(work, "met" if is_met else "missed", due_at))
-    work.note("handled", {"in_time": is_met}, element_id=job.element_id)
     return {}
 
 
@@ -106,9 +81,7 @@ def notify_reporter(work: Work, job: PendingJob) -> JsonObject:
 OPERATIONS: Final[dict[str, Callable[[Work, PendingJob], JsonObject]]] = {
     "locate": locate,
     "record_facts": record_facts,
-    "establish": establish,
     "auto_sign": auto_sign,
-    "mark_handled": mark_handled,
     "close_case": close_case,
     "notify_reporter": notify_reporter,
 }
@@ -146,22 +119,3 @@ def _codes(work: Work) -> list[str]:
 def _lead_code(work: Work) -> str | None:
     key = work.case["lead_unit_key"]
     return work.directory.unit(key).code if key is not None else None
-
-
-def _plain(instant: datetime | None) -> str | None:
-    return instant.isoformat() if instant else None
-
-
-def _ledger(work: Work, action: str, due_at: datetime | None) -> dict[str, Any]:
-    return {
-        "key": work.tx.next_key(),
-        "case_key": work.case_key,
-        "limit_name": "handle",
-        "action": action,
-        "due_at": due_at,
-        "previous_due_at": None,
-        "reason": None,
-        "person_key": work.hand.person_key,
-        "position_key": work.hand.position_key,
-        "at": work.now,
-    }

@@ -13,6 +13,7 @@ from app.cases.diagram import Diagram, marked
 from app.cases.facts import FACTS, FactKind
 from app.cases.frame import Frame, read_frame
 from app.cases.handling import may_take
+from app.cases.limits_view import Limits, read_limits
 from app.cases.story import Story, tell
 from app.cases.wording import Wording, plain
 from app.cases.work import Entry, Hand
@@ -82,6 +83,7 @@ class CaseFile:
     diagrams: tuple[Diagram, ...]
     corrections: tuple[Correction, ...]
     ledger: tuple[LedgerRow, ...]
+    limits: Limits
     remarks: tuple[Said, ...]
     attachments: tuple[AttachmentRow, ...]
     reporters: tuple[ReporterRow, ...] | None
@@ -126,6 +128,7 @@ def read_case(actor: Actor, case_key: int, *, language: str) -> CaseFile:
                 for each in changes
             ),
             ledger=tuple(case_files.ledger(connection, case_key)),
+            limits=read_limits(connection, case, instances, wording),
             remarks=tuple(Said(each, names.get(each.person_key or 0, "")) for each in said),
             attachments=_attachments(connection, actor, case_key),
             reporters=_masked(connection, actor, case, changes),

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from app.cases import counted, following, notices, task_rows
+from app.cases import counted, following, limit_lines, notices, task_rows
 from app.cases.work import Entry, Hand, Work
 from app.engine.progress import ElementState, Progress, ThrownMessage
 from app.errors import CaseBusy
@@ -48,6 +48,7 @@ def record(work: Work, *, new_rows: Projection | None = None) -> Progress:
     _add_case_units(work, rows, is_new=new_rows is not None)
     rows.submissions += work.submissions
     rows.fact_changes += work.fact_changes
+    limit_lines.add(work, progress)
     rows.ledger += work.ledger
     rows.evaluations += work.evaluations
     rows.whistles += work.whistles.values()
@@ -206,7 +207,7 @@ def _add_decisions(work: Work, progress: Progress) -> None:
 
 
 def _add_messages(work: Work, progress: Progress, rows: Projection) -> None:
-    """Keep what the instance threw until it is delivered to whoever waits for it."""
+    """Keep what instance and operations sent until it is delivered to whoever waits for it."""
     rows.messages = [
         {
             "key": work.tx.next_key(),
@@ -219,7 +220,7 @@ def _add_messages(work: Work, progress: Progress, rows: Projection) -> None:
             "case_key": work.case_key,
             "instance_key": work.instance_key,
         }
-        for thrown in progress.messages
+        for thrown in (*progress.messages, *work.messages)
     ]
 
 

@@ -8,12 +8,13 @@ tasks, the case's own; one journal line tells of it.
 import logging
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from app.cases import journal
+from app.cases import journal, ledger, limit_lines, messages
 from app.cases.calendar import Counted
 from app.cases.counted import row_of
+from app.cases.limit_operations import tell_clock
 from app.cases.work import Work, open_instance
 from app.errors import CaseBusy, CaseError
 from app.json_types import JsonObject
@@ -23,10 +24,10 @@ from app.organisation import directory as directories
 from app.organisation.calendar import Calendars
 from app.organisation.directory import Directory
 from app.organisation.working_time import Due
-from app.store import instances
+from app.store import instances, timers
 from app.store import limits as limit_rows
-from app.store.db import reading, transaction
-from app.store.limits import CountedLimit
+from app.store.db import instant_of, reading, transaction
+from app.store.limits import OF_CASE, CountedLimit
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,12 @@ def recount(*, limit: int = 500, domain: str = journal.LIVE) -> int:
         with reading() as connection:
             versions = instances.versions(connection)
             found = limit_rows.outdated(
-                connection, versions.calendar, domain=domain, after=after, limit=limit
+                connection,
+                versions.calendar,
+                domain=domain,
+                now=instant_of(connection),
+                after=after,
+                limit=limit,
             )
             if not found:
                 break
@@ -81,9 +87,31 @@ def _recount_safely(instance_key: int) -> bool:
             return recount_instance(instance_key)
         except CaseBusy:
             return False
-        except Exception:
+        except Exception as error:
             log.exception("the limits of an instance could not be counted again")
+            _note_failure(instance_key, error)
             return False
+
+
+def _note_failure(instance_key: int, error: Exception) -> None:
+    with transaction() as tx:
+        if limit_rows.put_off(tx.connection, instance_key, now=tx.now):
+            timers.raise_incident(
+                tx.connection,
+                instance_key,
+                kind="RECOUNT_FAILED",
+                error=f"{type(error).__name__}: {error}"[:500],
+                now=tx.now,
+                key=tx.next_key(),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Recounted:
+    """A limit somebody still waits for, as it was and as it is now."""
+
+    before: CountedLimit
+    due: Due
 
 
 def recount_instance(instance_key: int) -> bool:
@@ -92,64 +120,99 @@ def recount_instance(instance_key: int) -> bool:
         work = open_instance(tx, instance_key, skips_locked=True)
         if work is None:
             return False
-        waited_for = set(_waited_for(work))
         counted = [
-            (each, due)
-            for each in limit_rows.of_instance(tx.connection, instance_key)
+            _Recounted(each, due)
+            for each in _waited_for(work)
             if (due := _count(each, work.calendar.calendars, work.directory)) is not None
         ]
-        _keep(work, sorted(counted, key=lambda pair: pair[0].due_at not in waited_for))
-        case_due_at = None if work.case["handled_at"] else work.case["due_at"]
-        moved: dict[datetime, datetime] = {}
-        for before, due in counted:
-            if before.due_at in waited_for and not _is_same(before, due):
-                _take_over(work, before, due, is_of_case=before.due_at == case_due_at)
-                moved[before.due_at] = due.at
-        work.run.reschedule({old: new for old, new in moved.items() if old != new})
-        journal.record(work)
+        _keep(work, counted)
+        moved = [each for each in counted if not _is_same(each.before, each.due)]
+        for each in moved:
+            _take_over(work, each)
+        _tell(work, moved)
+        work.run.reschedule(
+            {(each.before.element_key, each.before.due_at): each.due.at for each in moved}
+        )
+        messages.finish(work)
         return True
 
 
-def _keep(work: Work, counted: list[tuple[CountedLimit, Due]]) -> None:
-    """Keep the limits as they are counted now; of two at one instant the first stays."""
+def _keep(work: Work, counted: list[_Recounted]) -> None:
+    """Keep the limits as they are counted now; what nobody waits for any more goes."""
     version = work.calendar.calendars.version
-    limit_rows.replace(
-        work.tx.connection,
-        [before for before, _ in counted],
-        [row_of(work.instance_key, due, before.unit_key, version) for before, due in counted],
-    )
+    rows = [
+        row_of(work.instance_key, each.due, each.before.unit_key, version)
+        | {"element_key": each.before.element_key}
+        for each in counted
+    ]
+    limit_rows.replace(work.tx.connection, work.instance_key, rows)
 
 
-def _take_over(work: Work, before: CountedLimit, due: Due, *, is_of_case: bool) -> None:
-    """Give the case its new limit, mark the tasks, and say so in journal and ledger."""
+def _take_over(work: Work, found: _Recounted) -> None:
+    """Give case or task its new limit, and say so in the ledger."""
+    before, due = found.before, found.due
     # Tasks that move are marked with their new date, as this step counted it.
     work.calendar.counted[due.at] = Counted(due, before.unit_key)
     if due.at == before.due_at:
-        limit_rows.mark_tasks(
-            work.tx.connection,
-            work.instance_key,
-            due_at=due.at,
-            is_provisional=due.is_provisional,
+        limit_rows.mark_task(
+            work.tx.connection, before.element_key, is_provisional=due.is_provisional
         )
-    data: JsonObject = {
-        "limit": before.limit_text,
-        "from": before.due_at.isoformat(),
-        "to": due.at.isoformat(),
-        "is_provisional": due.is_provisional,
-    }
-    work.note("limit_recounted", data)
-    if is_of_case:
+    if before.element_key == OF_CASE:
         work.set_column("due_at", due.at)
         work.set_column("is_due_provisional", due.is_provisional)
         if due.at != before.due_at:
-            work.ledger.append(_ledger(work, before.due_at, due.at))
+            tell_clock(work)
+    _write(work, found)
 
 
-def _waited_for(work: Work) -> Iterator[datetime | None]:
-    yield from (task.due_at for task in work.run.open_tasks)
-    yield from (timer.due_at for timer in work.run.timers)
-    if work.case["handled_at"] is None:
-        yield work.case["due_at"]
+def _tell(work: Work, moved: list[_Recounted]) -> None:
+    """Add a line to the journal for each limit that moved, whoever waits for it."""
+    told: list[JsonObject] = []
+    for each in moved:
+        data: JsonObject = {
+            "limit": each.before.limit_text,
+            "from": each.before.due_at.isoformat(),
+            "to": each.due.at.isoformat(),
+            "is_provisional": each.due.is_provisional,
+        }
+        if data not in told:
+            told.append(data)
+            work.note("limit_recounted", data)
+
+
+def _write(work: Work, found: _Recounted) -> None:
+    """Add the line of the ledger, where the limit is one of a task or of the case."""
+    is_of_case = found.before.element_key == OF_CASE
+    for limit in limit_lines.of_case(work) if is_of_case else limit_lines.of_tasks(work):
+        is_meant = (
+            limit.name == ledger.HANDLE
+            if is_of_case
+            else (limit.task_key == found.before.element_key)
+        )
+        if is_meant and limit.is_running:
+            limit_lines.write(work, ledger.recounted(limit, found.due, now=work.now))
+
+
+def _waited_for(work: Work) -> Iterator[CountedLimit]:
+    """Yield how each instant somebody waits for was counted.
+
+    Who waits for an instant that was counted for somebody else follows that one: a task that
+    shows the limit of the case, a timer whose instant was kept in a variable.
+    """
+    found = limit_rows.of_instance(work.tx.connection, work.instance_key)
+    own = {(each.element_key, each.due_at): each for each in found}
+    first = {each.due_at: each for each in reversed(found)}
+    for element_key, due_at in _waiting(work):
+        counted = own.get((element_key, due_at)) or first.get(due_at)
+        if counted is not None:
+            yield replace(counted, element_key=element_key)
+
+
+def _waiting(work: Work) -> Iterator[tuple[int, datetime]]:
+    if work.case["handled_at"] is None and work.case["paused_at"] is None and work.case["due_at"]:
+        yield OF_CASE, work.case["due_at"]
+    yield from ((task.key, task.due_at) for task in work.run.open_tasks if task.due_at)
+    yield from ((timer.key, timer.due_at) for timer in work.run.timers)
 
 
 def _count(each: CountedLimit, current: Calendars, directory: Directory) -> Due | None:
@@ -164,18 +227,3 @@ def _count(each: CountedLimit, current: Calendars, directory: Directory) -> Due 
 
 def _is_same(before: CountedLimit, due: Due | None) -> bool:
     return due is None or (before.due_at, before.is_provisional) == (due.at, due.is_provisional)
-
-
-def _ledger(work: Work, before: datetime, after: datetime) -> dict[str, Any]:
-    return {
-        "key": work.tx.next_key(),
-        "case_key": work.case_key,
-        "limit_name": "handle",
-        "action": "recounted",
-        "due_at": after,
-        "previous_due_at": before,
-        "reason": None,
-        "person_key": None,
-        "position_key": None,
-        "at": work.now,
-    }

@@ -14,6 +14,7 @@ from app.cases import facts as declared
 from app.cases.calendar import CalendarContext
 from app.cases.deployed import Deployed, deployed
 from app.engine import runner
+from app.engine.progress import ThrownMessage
 from app.errors import CaseBusy, NotFound
 from app.json_types import Json, JsonObject
 from app.organisation import calendar as calendars
@@ -98,6 +99,7 @@ class Work:
     submissions: list[dict[str, Any]] = field(default_factory=list)
     remarks: list[dict[str, Any]] = field(default_factory=list)
     thrown: list[int] = field(default_factory=list)
+    messages: list[ThrownMessage] = field(default_factory=list)
     reporter_mails: list[JsonObject] = field(default_factory=list)
 
     @property

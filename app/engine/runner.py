@@ -217,10 +217,11 @@ class Run:
                 )
             self._instance.run_to_rest()
 
-    def reschedule(self, moved: Mapping[datetime, datetime]) -> None:
+    def reschedule(self, moved: Mapping[tuple[int, datetime], datetime]) -> None:
         """Let timers and due dates that stand at one instant stand at another; nothing fires.
 
-        `moved` leads from the old instants to the new ones. Cycles keep their beat.
+        `moved` leads from the key of a task or timer and its instant to the new instant. Cycles
+        keep their beat.
         """
         with self._step():
             waiting.reschedule(self._instance, moved)

@@ -6,7 +6,7 @@ from one of them.
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from app.engine.dialect import Assignment, Schedule, feel_of
 from app.engine.progress import OpenTask, PendingJob, Subscription, Timer
@@ -18,6 +18,9 @@ from app.json_types import Json
 
 DEFAULT_PRIORITY = 50
 DEFAULT_RETRIES = 3
+
+Moved: TypeAlias = Mapping[tuple[int, datetime], datetime]
+"""From the key of a task or timer and the instant it waits for to the new instant."""
 
 
 def tasks_waiting_for_people(instance: Instance) -> Iterator[Any]:
@@ -75,20 +78,20 @@ def catchers(instance: Instance, message_name: str) -> Iterator[tuple[Any, int, 
                 yield task, index, wait["key"]
 
 
-def reschedule(instance: Instance, moved: Mapping[datetime, datetime]) -> None:
+def reschedule(instance: Instance, moved: Moved) -> None:
     """Let timers and dates of open tasks that stand at one instant stand at another."""
-    for _, _, wait in _waits(instance):
+    for task, _, wait in _waits(instance):
         if "due" in wait and "every" not in wait:
-            wait["due"] = _moved(wait["due"], moved)
+            wait["due"] = _moved(task.key, wait["due"], moved)
     for task in tasks_waiting_for_people(instance):
         found = task.internal_data.get("task", {})
         for name in ("due", "follow_up"):
             if _instant(found, name, None) is not None:
-                found[name] = _moved(found[name], moved)
+                found[name] = _moved(task.key, found[name], moved)
 
 
-def _moved(text: str, moved: Mapping[datetime, datetime]) -> str:
-    instant = moved.get(parse_instant(text))
+def _moved(key: int, text: str, moved: Moved) -> str:
+    instant = moved.get((key, parse_instant(text)))
     return text if instant is None else instant.isoformat()
 
 

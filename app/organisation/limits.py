@@ -67,7 +67,7 @@ def _working(found: re.Match[str], text: str) -> Limit:
     whole, part, unit = found.groups()
     if unit == "wh":
         hours = Decimal(f"{whole}.{part or 0}")
-        return WorkingHours(timedelta(microseconds=int(hours * 3_600_000_000)))
+        return WorkingHours(timedelta(seconds=round(hours * 3600)))
     if part:
         raise UnknownLimit(limit=text)
     return WorkingDays(int(whole))

@@ -44,8 +44,8 @@ from app.store.tables.runtime import (
 from app.store.tables.whistles import whistle, whistle_report
 
 Rows = list[dict[str, Any]]
-LIMIT_COLUMNS = ("limit_text", "counted_from", "unit_key", "is_provisional", "calendar_version")
-"""What a later limit of an instance changes about an earlier one that ends at the same instant."""
+LIMIT_COLUMNS = tuple(c.name for c in counted_limit.c if not c.primary_key)
+"""What is written anew where a timer or the case waits for another instant than before."""
 WHISTLE_COLUMNS = tuple(c.name for c in whistle.c if not c.primary_key)
 REPORT_COLUMNS = tuple(c.name for c in whistle_report.c if not c.primary_key)
 

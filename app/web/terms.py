@@ -80,14 +80,19 @@ TERMS: Mapping[str, Terms] = {
     "ledger": {
         "set": _l("Limit set"),
         "recounted": _l("Limit counted again on the changed calendar"),
+        "changed": _l("Limit changed"),
         "extended": _l("Limit extended"),
         "paused": _l("Clock paused"),
         "resumed": _l("Clock resumed"),
         "met": _l("Limit met"),
         "missed": _l("Limit missed"),
+        "reopened": _l("Handling taken up again"),
+        "dropped": _l("Limit dropped"),
     },
     "limit": {
         "handle": _l("Handling"),
+        "first_reply": _l("First reply"),
+        "sign_for": _l("Signing for"),
         "blow_whistle": _l("Decision on a whistle"),
         "approve_whistle": _l("Approval of a whistle"),
         "screen_whistle": _l("Screening of a whistle"),
@@ -124,7 +129,13 @@ TERMS: Mapping[str, Terms] = {
         "callback_outcome": _l("Callback"),
         "screened": _l("Screened"),
     },
+    "card": {
+        "yellow": _l("Yellow card"),
+        "red": _l("Red card"),
+    },
     "notice": {
+        "limit_near": _l("A handling limit is near"),
+        "limit_passed": _l("A handling limit has passed"),
         "whistle_absent": _l("A department let a limit of a whistle pass"),
         "whistle_unresolved": _l("A whistle was not settled in time"),
     },

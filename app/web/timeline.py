@@ -18,6 +18,13 @@ SENTENCES = {
     "established_due": lazy_gettext("The case was established, to be handled by %(due)s."),
     "limit_recounted": lazy_gettext("The limit %(limit)s was counted again: %(due)s."),
     "limit_confirmed": lazy_gettext("The limit %(limit)s is certain now: %(due)s."),
+    "limit_set": lazy_gettext("A limit was set (%(name)s): %(due)s."),
+    "limit_changed": lazy_gettext("A limit was changed (%(name)s): %(due)s."),
+    "limit_paused": lazy_gettext("A limit was paused (%(name)s)."),
+    "limit_resumed": lazy_gettext("A limit goes on (%(name)s): %(due)s."),
+    "handling_reopened": lazy_gettext("Handling was taken up again, to be done by %(due)s."),
+    "phase_fired": lazy_gettext("The limit clock told those who answer for the case."),
+    "phase_fired_card": lazy_gettext("The limit clock told those who answer for it: %(card)s."),
     "task_offered": lazy_gettext("“%(step)s” was offered to %(offers)s."),
     "task_claimed": lazy_gettext("%(who)s claimed “%(step)s”."),
     "task_released": lazy_gettext("%(who)s released “%(step)s”."),
@@ -81,6 +88,8 @@ def _variant(line: Line) -> str:
         return "handled_in_time" if data["in_time"] else "handled_late"
     if kind == "limit_recounted" and data.get("from") == data.get("to"):
         return "limit_confirmed"
+    if kind == "phase_fired" and data.get("card"):
+        return "phase_fired_card"
     return kind
 
 
@@ -95,6 +104,8 @@ def _blanks(line: Line) -> dict[str, str]:
         "facts": ", ".join(term("fact", name) for name in facts) if isinstance(facts, list) else "",
         "due": _instant(data.get("due_at") or data.get("to")),
         "limit": str(data.get("limit") or ""),
+        "name": term("limit", data.get("limit_name")),
+        "card": term("card", data.get("card")),
         "table": ", ".join(reason.table for reason in line.reasons) or line.step,
         "outcome": term("outcome", data.get("outcome")),
         "grade": term("grade", data.get("grade")),

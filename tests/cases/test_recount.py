@@ -33,10 +33,16 @@ from app.cases.journal_check import verify
 from app.cases.work import open_instance
 from app.clock import moved_to
 from app.errors import Forbidden, NotFound
-from app.store import projection
 from app.store.db import reading, transaction
 from app.store.tables.cases import deadline_ledger, journal
-from app.store.tables.runtime import counted_limit, process_instance, task_unit, timer, user_task
+from app.store.tables.runtime import (
+    counted_limit,
+    incident,
+    process_instance,
+    task_unit,
+    timer,
+    user_task,
+)
 from tests.engine import drawing as draw
 from tests.support import walk
 from tests.support.district import District, running
@@ -62,6 +68,16 @@ def case(district: District) -> Iterator[int]:
 def rows(table: Any, *where: Any) -> list[Any]:
     with reading() as connection:
         return list(connection.execute(select(table).where(*where)).all())
+
+
+def main_instance(case_key: int) -> Any:
+    """Return the instance of the main process; a clock may run beside it."""
+    (found,) = rows(
+        process_instance,
+        process_instance.c.case_key == case_key,
+        process_instance.c.parent_key.is_(None),
+    )
+    return found
 
 
 def lines(case_key: int) -> list[dict[str, Any]]:
@@ -175,17 +191,12 @@ def test_a_handled_case_keeps_its_limit(district: District, case: int) -> None:
     assert walk.case_row(case)["due_at"] == PROVISIONAL
 
 
-def test_an_instance_that_has_ended_leaves_no_limits(district: District, case: int) -> None:
-    assert rows(counted_limit) != []
-    for actor, step, answers in (
-        ("clerk", "sign_for", walk.SIGNED),
-        ("handler", "handle", walk.HANDLED),
-        ("leader", "review_result", walk.PASSED),
-        ("dispatcher", "close", walk.CLOSED),
-    ):
-        walk.do(district[actor], case, step, answers)
-    with moved_to(LATE + timedelta(days=60)):
-        deadlines.fire_due()
+def test_an_instance_that_has_ended_leaves_no_limits(district: District) -> None:
+    with moved_to(LATE):
+        key = two_limits(district)
+        assert rows(counted_limit) != []
+        for step in ("a", "b"):
+            walk.do(district["clerk"], key, step, {})
     assert rows(counted_limit) == []
 
 
@@ -294,19 +305,35 @@ def test_a_limit_that_takes_the_place_of_another_is_not_lost(district: District)
 def test_an_instance_that_fails_keeps_no_other_waiting(
     district: District, case: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    broken = rows(process_instance, process_instance.c.case_key == case)[0]
+    broken = main_instance(case)
     other = walk.report().case_key
     walk.do(district["officer"], other, "triage", walk.TRIAGED)
     engine_state(broken.key, b"{")
     off(district)
-    for _ in range(5):
+    for _ in range(12):
         recount.recount(limit=1)
     assert [line["limit"] for line in lines(other)] == ["5 wd"]
-    assert "could not be counted again" in caplog.text
+    assert caplog.text.count("could not be counted again") == 1
     engine_state(broken.key, broken.engine_state)
-    recount.recount()
+    with moved_to(LATE + timedelta(minutes=1)):
+        recount.recount()
     assert [line["limit"] for line in lines(case)] == ["5 wd"]
     assert recount.count_waiting() == 0
+
+
+def test_what_always_fails_is_tried_ever_less_and_becomes_one_incident(
+    district: District, case: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = main_instance(case)
+    engine_state(broken.key, b"{")
+    off(district)
+    for minute in range(60):
+        with moved_to(LATE + timedelta(minutes=minute)):
+            recount.recount()
+    assert caplog.text.count("could not be counted again") == 5
+    (found,) = rows(incident, incident.c.instance_key == broken.key)
+    assert found.kind == "RECOUNT_FAILED"
+    assert recount.count_waiting() > 0
 
 
 def engine_state(instance_key: int, state: bytes) -> None:
@@ -324,7 +351,7 @@ def test_a_limit_somebody_works_on_is_counted_at_the_next_tick(
     with running(postgres_url, tmp_path) as found, moved_to(LATE):
         key = walk.report().case_key
         walk.do(found["officer"], key, "triage", walk.TRIAGED)
-        (instance,) = rows(process_instance, process_instance.c.case_key == key)
+        instance = main_instance(key)
         with transaction() as tx:
             assert open_instance(tx, instance.key) is not None
             with ThreadPoolExecutor(1) as other:
@@ -391,16 +418,38 @@ def test_a_gap_in_the_calendar_is_filled(district: District, case: int) -> None:
     assert spring.months[0][0].is_provisional
 
 
-def test_a_later_limit_takes_the_place_of_one_that_ended_at_the_same_instant(
-    district: District, case: int
-) -> None:
-    """What was over long ago must not say how the limit that runs now is counted."""
-    row = dict(rows(counted_limit, counted_limit.c.due_at == PROVISIONAL)[0]._mapping)
-    later = row | {"limit_text": "3 wd", "counted_from": LATE + 2 * A_DAY}
-    with transaction() as tx:
-        projection.write(tx.connection, projection.Projection(limits=[later]))
-    (found,) = rows(counted_limit, counted_limit.c.due_at == PROVISIONAL)
-    assert (found.limit_text, found.counted_from) == ("3 wd", LATE + 2 * A_DAY)
+def test_two_limits_at_one_instant_are_counted_apart(district: District) -> None:
+    """Both end on Thursday 31 December at four: a working day from Wednesday at four, and six hours
+    from Thursday at nine. With that Thursday worked until noon only they part.
+    """
+    drawn = draw.process(
+        "p",
+        draw.start("begin", draw.message("CaseReported")),
+        draw.both("fork"),
+        draw.both("join"),
+        draw.user("a", "unit_clerk@D-URBAN", due='=calendar.after("1 wd")'),
+        draw.user("c", "unit_clerk@D-URBAN"),
+        draw.user("b", "unit_clerk@D-URBAN", due='=calendar.after("6 wh")'),
+        draw.end("e"),
+        flows="begin > fork\nfork > a\nfork > c\nc > b\na > join\nb > join\njoin > e",
+    )
+    blank = b'{"type": "default", "schemaVersion": 19, "id": "%s", "components": []}'
+    forms = {f"{name}.form": blank % name.encode() for name in "abc"}
+    deploy({"p.bpmn": draw.diagram(drawn), **forms}, actor=district["designer"])
+    with moved_to(LATE):
+        key = walk.report().case_key
+    with moved_to(datetime(2026, 12, 31, 1, 0, tzinfo=UTC)):
+        walk.do(district["clerk"], key, "c", {})
+        tasks = walk.open_tasks(key)
+        assert tasks["a"]["due_at"] == tasks["b"]["due_at"] == LATE + A_DAY
+        day = date(2026, 12, 31)
+        change_days(district["admin"], first=day, last=None, work=Work.HOURS, hours=MORNING)
+        recount.recount()
+        tasks = walk.open_tasks(key)
+    assert tasks["a"]["due_at"] == datetime(2026, 12, 31, 4, 0, tzinfo=UTC)
+    assert tasks["b"]["due_at"] == datetime(2027, 1, 1, 4, 0, tzinfo=UTC)
+    moved = rows(deadline_ledger, deadline_ledger.c.action == "recounted")
+    assert [row.limit_name for row in moved] == ["a", "b"]
 
 
 def test_a_task_that_moves_within_an_unpublished_year_stays_provisional(

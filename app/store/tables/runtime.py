@@ -135,13 +135,16 @@ counted_limit = Table(
     "counted_limit",
     metadata,
     ref("instance_key", "process_instance.key"),
+    Column("element_key", key().type, nullable=False),  # of task or timer; 0: the case's own
     instant("due_at"),
     text("limit_text"),  # "4 wh", "2 wd"; organisation.limits
     instant("counted_from"),
     ref("unit_key", "unit.key", null=True),  # whose calendar; null: the district's
     Column("is_provisional", Boolean, nullable=False),
     Column("calendar_version", Integer, nullable=False),
-    PrimaryKeyConstraint("instance_key", "due_at"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    instant("retry_at", null=True),
+    PrimaryKeyConstraint("instance_key", "element_key"),
 )
 Index("ix_counted_limit_calendar_version", counted_limit.c.calendar_version)
 

@@ -1,0 +1,139 @@
+"""The case page explains each limit in one sentence, in both languages, as computed here by hand.
+
+The limit of these cases is three working days of seven and a half hours, 9:00 to 12:00 and 13:00 to
+17:30. 2 March 2026 is a Monday.
+"""
+
+import re
+from datetime import UTC, datetime
+from html import unescape
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.cases.calendar import extend_calendar
+from app.cases.designs import deploy
+from app.clock import moved_to
+from app.store.db import transaction
+from tests.engine import drawing as draw
+from tests.support import walk
+from tests.support.district import District
+from tests.web.conftest import Login
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NAMES = ("asked", "begun", "waited", "done")
+
+
+def local(month: int, day: int, hour: int, minute: int = 0, *, year: int = 2026) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=ZONE).astimezone(UTC)
+
+
+def deploy_road(district: District) -> None:
+    """Deploy a road on which a case is established, paused, taken up again and handled."""
+    basis = {"due": '=calendar.after("3 wd")', "basis": '="Limit table, urgent: District rule 4"'}
+    drawn = draw.process(
+        "p",
+        draw.start("begin", draw.message("CaseReported")),
+        *(draw.user(name, "unit_clerk@D-URBAN") for name in NAMES),
+        draw.service("establish", "establish", inputs=basis),
+        draw.service("pause", "pause_limit", inputs={"reason": '="Waits for a part"'}),
+        draw.service("resume", "resume_limit"),
+        draw.service("handled", "mark_handled"),
+        draw.end("e"),
+        flows="begin > asked > establish > begun > pause > waited > resume > done > handled > e",
+    )
+    blank = b'{"type": "default", "schemaVersion": 19, "id": "%s", "components": []}'
+    forms = {f"{name}.form": blank % name.encode() for name in NAMES}
+    deploy({"p.bpmn": draw.diagram(drawn), **forms}, actor=district["designer"])
+
+
+def case_at(district: District, *steps: datetime) -> int:
+    """Return a case reported at the first of these instants, with a step done at each."""
+    deploy_road(district)
+    with moved_to(steps[0]):
+        with transaction() as tx:
+            extend_calendar(tx)
+        key = walk.report().case_key
+    for name, at in zip(NAMES, steps, strict=False):
+        with moved_to(at):
+            walk.do(district["clerk"], key, name, {})
+    return key
+
+
+def section(login: Login, case_key: int, at: datetime, language: str) -> str:
+    """Return what the section of limits says at an instant."""
+    with moved_to(at):
+        browser = login("supervisor").language(language)
+        page = browser.get(f"/cases/{case_key}").get_data(as_text=True)
+    found = re.search(r'<section id="limits".*?</section>', page, flags=re.DOTALL)
+    assert found is not None
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", found[0]))).strip()
+
+
+MONDAY = local(3, 2, 9)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "en",
+            "Handling is due Thu 5 Mar 2026 09:00: 3 working days from Mon 2 Mar 2026 09:00"
+            " (Limit table, urgent: District rule 4).",
+        ),
+        (
+            "zh-CN",
+            "处置时限至2026年3月5日 周四 09:00：自2026年3月2日 周一 09:00起3个工作日"
+            "（Limit table, urgent: District rule 4）。",
+        ),
+    ],
+)
+def test_a_running_limit_says_until_when_from_when_and_by_which_row(
+    district: District, login: Login, language: str, sentence: str
+) -> None:
+    """Monday nine: Tuesday, Wednesday, Thursday at nine."""
+    key = case_at(district, MONDAY)
+    assert sentence.replace(" ", "") in section(login, key, MONDAY, language).replace(" ", "")
+
+
+def test_a_limit_that_passed_says_how_late_it_is(district: District, login: Login) -> None:
+    key = case_at(district, MONDAY)
+    assert "; it is 2 h late." in section(login, key, local(3, 5, 11), "en")
+    assert "；已超时2小时。" in section(login, key, local(3, 5, 11), "zh-CN")
+
+
+def test_a_paused_limit_says_since_when_and_how_much_is_left(
+    district: District, login: Login
+) -> None:
+    """By Tuesday noon ten and a half hours of twenty-two and a half are used."""
+    key = case_at(district, MONDAY, local(3, 3, 12))
+    said = section(login, key, local(3, 4, 9), "en")
+    assert "Handling stands still since Tue 3 Mar 2026 12:00; 12 working hours left." in said
+    assert "Waits for a part" in said
+    assert "暂停计时，剩余12" in section(login, key, local(3, 4, 9), "zh-CN").replace(" ", "")
+
+
+def test_a_limit_that_goes_on_says_what_was_left(district: District, login: Login) -> None:
+    """Twelve hours from Friday one o'clock: four and a half, then Monday seven and a half."""
+    key = case_at(district, MONDAY, local(3, 3, 12), local(3, 6, 13))
+    said = section(login, key, local(3, 6, 14), "en")
+    assert "Handling is due Mon 9 Mar 2026 17:30: the 12 working hours left, from" in said
+
+
+def test_a_limit_that_was_met_says_how_early(district: District, login: Login) -> None:
+    key = case_at(district, MONDAY, local(3, 3, 12), local(3, 6, 13), local(3, 9, 15, 30))
+    said = section(login, key, local(3, 10, 9), "en")
+    assert "Handling was met on Mon 9 Mar 2026 15:30, 2 h early." in said
+    assert "提前2小时" in section(login, key, local(3, 10, 9), "zh-CN").replace(" ", "")
+
+
+def test_a_limit_into_an_unpublished_year_says_that_it_may_change(
+    district: District, login: Login
+) -> None:
+    """Wednesday 30 December: Thursday 31, then Friday 1 and Monday 4 January, as a guess."""
+    begun = local(12, 30, 9)
+    key = case_at(district, begun)
+    said = section(login, key, begun, "en")
+    assert "Handling is due Mon 4 Jan 2027 09:00" in said
+    assert "; the calendar of 2027 is not yet published, so the date may change." in said
+    assert "2027年工作日历尚未公布" in section(login, key, begun, "zh-CN")

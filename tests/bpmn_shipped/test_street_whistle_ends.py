@@ -289,7 +289,7 @@ def test_other_whistles_are_approved_by_the_leader_and_screened_by_the_district(
         ("street_leader",),
     )
     assert approving.properties["notActor"] == "1"
-    assert approving.inputs["called"] == [ENV, WATER]
+    assert approving.inputs["chosen"] == [ENV, WATER]
     road.complete("approve_whistle", actor="2", decision="approve")
     screening = road.task
     assert screening.candidate_groups == ("district_dispatcher",)

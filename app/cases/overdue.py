@@ -3,7 +3,7 @@
 Supervisors read it as a page that leads downwards, counts first, and as a table for a spreadsheet.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,6 +16,7 @@ from app.organisation.roles import Role, role_label
 from app.organisation.scope import scope_of
 from app.organisation.units import Line, Unit, keys_of
 from app.store import overdue as rows
+from app.store import urges
 from app.store.db import Connection, reading
 from app.store.overdue import LateTask, Tally
 from app.store.paging import Place, place_from
@@ -27,13 +28,14 @@ EXPORT_PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """A late task in the reader's language: how late, whose, which step of which case."""
+    """A late task in the reader's language: how late, whose, of which case, how often urged."""
 
     line: LateTask
     step: str
     category: str
     holder: str
     lateness: timedelta
+    urged: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def read_overdue(
             ),
             categories=_categories(connection, scope, frame, unit, wording),
             category=category,
-            items=tuple(_in_words(line, frame, wording) for line in late[:PAGE]),
+            items=tuple(_in_words(connection, late[:PAGE], frame, wording)),
             next_place=late[PAGE - 1].place if len(late) > PAGE else None,
         )
 
@@ -130,7 +132,7 @@ def _every(
         with reading() as connection:
             found = _late(connection, scope, frame, unit, category, after, limit=EXPORT_PAGE)
             wording = Wording(connection, language)
-            page = [_in_words(line, frame, wording) for line in found]
+            page = list(_in_words(connection, found, frame, wording))
         for late in page:
             yield frame, late
         if len(found) < EXPORT_PAGE:
@@ -206,14 +208,19 @@ def _late(
     )
 
 
-def _in_words(line: LateTask, frame: Frame, wording: Wording) -> Late:
-    return Late(
-        line=line,
-        step=wording.step(line.definition_key, line.element_id, line.name),
-        category=wording.category(line.minor_class),
-        holder=line.assignee_name or offered_in_words(line.offered_to, frame, wording.language),
-        lateness=frame.now - line.due_at,
-    )
+def _in_words(
+    connection: Connection, lines: Sequence[LateTask], frame: Frame, wording: Wording
+) -> Iterator[Late]:
+    urged = urges.counts(connection, {line.case_key for line in lines})
+    for line in lines:
+        yield Late(
+            line=line,
+            step=wording.step(line.definition_key, line.element_id, line.name),
+            category=wording.category(line.minor_class),
+            holder=line.assignee_name or offered_in_words(line.offered_to, frame, wording.language),
+            lateness=frame.now - line.due_at,
+            urged=urged.get(line.case_key, 0),
+        )
 
 
 def offered_in_words(offered_to: list[list[object]], frame: Frame, language: str) -> str:

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,6 +12,8 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from app.cases import tracking
+from app.cases.overdue import read_overdue
+from app.clock import moved_to, utc_now
 from app.store.db import reading
 from app.store.tables.cases import reporter
 from tests.support import walk
@@ -22,6 +26,9 @@ from tests.support.residents import (
     withdrawing,
     words,
 )
+
+if TYPE_CHECKING:
+    from tests.web.conftest import Login
 
 SOUTH = "The south one 南门"
 
@@ -269,3 +276,18 @@ def test_the_code_is_never_part_of_an_address(district: District, resident: Resi
     code = tracking.code_of(receipt.token, SECRET)
     assert code not in resident.client.get(f"/report/sent?code={receipt.token}").headers
     assert f"code={code}" not in resident.see()
+
+
+def test_supervisors_see_how_often_a_case_was_urged(
+    district: District, resident: Resident, login: "Login"
+) -> None:
+    receipt = walk.report()
+    resident.token = receipt.token
+    resident.send("/urge", {})
+    supervisor = login("supervisor")
+    assert "urged once" in supervisor.get(f"/cases/{receipt.case_key}").text
+    assert "The reporter urged the case on." in supervisor.get(f"/cases/{receipt.case_key}").text
+    assert receipt.number in supervisor.get("/notices").text
+    with moved_to(utc_now() + timedelta(days=20)):
+        (late,) = read_overdue(district["supervisor"], language="en").items
+        assert late.urged == 1

@@ -151,7 +151,7 @@ def replace_rows(actor: Actor, decision_id: str, rows: Sequence[SheetRow], words
     demand(actor, Action.DEPLOY)
     with transaction() as tx:
         state = table_sheets.load(tx.connection, decision_id, actor.person_key)
-        fresh = replace(state, draft=None, base=state.sheet)
+        fresh = TableState.in_force(state.newest, state.labels)
         changed = [change.id for change in changes(state.sheet.rows, rows) if change.after]
         _demand_checked(tx.connection, fresh, rows, changed)
         _keep(tx, actor, fresh, rows, words)
@@ -168,10 +168,10 @@ def put_back(actor: Actor, decision_id: str, number: int) -> None:
         state = table_sheets.load(tx.connection, decision_id, actor.person_key)
         former = table_sheets.version(tx.connection, decision_id, number)
         sheet = former.sheet
-        if [each.key for each in sheet.columns] != [each.key for each in state.sheet.columns]:
+        if sheet.columns != state.sheet.columns:
             raise OtherColumns
         labels = table_sheets.labels_of(tx.connection, former)
-        fresh = replace(state, draft=None, base=state.sheet)
+        fresh = TableState.in_force(state.newest, state.labels)
         _keep(tx, actor, fresh, sheet.rows, _words_of(labels, sheet.rows))
 
 
@@ -197,10 +197,10 @@ def carry_over(actor: Actor, decision_id: str) -> tuple[str, ...]:
         state = table_sheets.load(tx.connection, decision_id, actor.person_key)
         if state.draft is None:
             return ()
-        if [each.key for each in state.base.columns] != [each.key for each in state.sheet.columns]:
+        if state.has_other_columns:
             raise OtherColumns
         made = carried_over(state.base.rows, state.draft.rows, state.sheet.rows)
-        fresh = replace(state, draft=None, base=state.sheet)
+        fresh = TableState.in_force(state.newest, state.labels)
         _keep(tx, actor, fresh, made.rows, state.words)
         return made.clashes
 
@@ -255,14 +255,14 @@ def _demand_checked(
     if len(rows) > MOST_ROWS:
         raise TooManyRows(most=MOST_ROWS)
     decision_id = state.newest.decision_id
-    content = write_rows(state.newest.content, decision_id, rows)
+    content = write_rows(state.base_content, decision_id, rows)
     latest = {kind: processes.latest(connection, kind) for kind in ResourceKind}
     places = cell_ids(content, decision_id)
     errors: dict[str, str | CaseError] = {}
     for problem in designs.check({state.newest.file_name: content}, latest):
         row_id, place = places.get(problem.element_id, ("", 0))
         if problem.severity is Severity.ERROR and row_id in row_ids:
-            column = state.sheet.columns[place]
+            column = state.base.columns[place]
             name = column.id or column.key
             errors[name if len(row_ids) == 1 else f"{row_id}\n{name}"] = _said(problem)
     if errors:

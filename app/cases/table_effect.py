@@ -71,9 +71,10 @@ def put_into_effect(
 def _files(connection: Connection, state: TableState) -> dict[str, bytes]:
     """Return what is deployed: the table, its labels, and the processes that ask it."""
     files = {state.newest.file_name: state.content()}
-    for language, labels in state.labels.items():
+    worded = (name for words in state.words.values() for name, said in words.items() if said)
+    for language in dict.fromkeys([*state.labels, *worded]):
         name = f"{state.newest.file_id}.{language}.json"
-        files[name] = _with_notes(labels, state, language)
+        files[name] = _with_notes(state.labels.get(language, {}), state, language)
     return files | _asking(connection, state.newest.decision_id)
 
 

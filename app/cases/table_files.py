@@ -110,7 +110,7 @@ def export_table(
     with reading() as connection:
         found = table_sheets.version(connection, decision_id, version)
         labels = table_sheets.labels_of(connection, found)
-        state = TableState(found, found.sheet, labels, None, found.sheet)
+        state = TableState.in_force(found, labels)
         by = table_sheets.reader(connection, read_frame(connection), language)
         columns = table_sheets.columns(state, by)
     book = Workbook()
@@ -133,7 +133,7 @@ def import_table(actor: Actor, decision_id: str, content: bytes) -> None:
     with reading() as connection:
         newest = table_sheets.newest(connection, decision_id)
         labels = table_sheets.labels_of(connection, newest)
-        state = TableState(newest, newest.sheet, labels, None, newest.sheet)
+        state = TableState.in_force(newest, labels)
         by = table_sheets.reader(connection, read_frame(connection), "en")
         columns = table_sheets.columns(state, by)
     lines = _lines(content, decision_id)

@@ -72,8 +72,6 @@ def _states(connection: Connection, decision_id: str) -> Iterator[TableState]:
     for row in table_drafts.versions(connection, decision_id):
         version = table_sheets.version_of(row)
         try:
-            sheet = version.sheet
+            yield TableState.in_force(version, table_sheets.labels_of(connection, version))
         except (DmnError, UnknownDecision):
             continue
-        labels = table_sheets.labels_of(connection, version)
-        yield TableState(version, sheet, labels, None, sheet)

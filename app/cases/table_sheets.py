@@ -66,6 +66,17 @@ class TableState:
     labels: Mapping[str, JsonObject]
     draft: Draft | None
     base: Sheet
+    base_content: bytes
+
+    @classmethod
+    def in_force(cls, version: TableVersion, labels: Mapping[str, JsonObject]) -> "TableState":
+        """Return a version as it is, without a draft."""
+        return cls(version, version.sheet, labels, None, version.sheet, version.content)
+
+    @property
+    def has_other_columns(self) -> bool:
+        """Whether the version in force has other columns than the draft was begun with."""
+        return self.base.columns != self.sheet.columns
 
     @property
     def is_overtaken(self) -> bool:
@@ -74,8 +85,8 @@ class TableState:
 
     @property
     def edited(self) -> Sheet:
-        """The table with the draft's rows."""
-        return self.sheet.having(self.draft.rows) if self.draft else self.sheet
+        """The table with the draft's rows, in the columns it was begun with."""
+        return self.base.having(self.draft.rows) if self.draft else self.sheet
 
     @property
     def words(self) -> Words:
@@ -83,8 +94,8 @@ class TableState:
         return self.draft.words if self.draft else {}
 
     def content(self) -> bytes:
-        """Return the file with the draft's rows in it."""
-        return write_rows(self.newest.content, self.newest.decision_id, self.edited.rows)
+        """Return the file the draft was begun on, with the draft's rows in it."""
+        return write_rows(self.base_content, self.newest.decision_id, self.edited.rows)
 
     def note(self, row: SheetRow, language: str) -> str:
         """Return a row's note in a language, English where there is no other."""
@@ -146,11 +157,12 @@ def load(connection: Connection, decision_id: str, person_key: int) -> TableStat
         raise NotFound(what="table", key=decision_id) from None
     row = table_drafts.draft(connection, decision_id, person_key)
     draft = _draft(row) if row is not None else None
-    base = sheet
-    if draft is not None and draft.base_key != found.key:
-        (resource,) = processes.by_keys(connection, ResourceKind.DECISION, [draft.base_key])
-        base = read_sheet(resource.content, decision_id)
-    return TableState(found, sheet, labels_of(connection, found), draft, base)
+    labels = labels_of(connection, found)
+    if draft is None or draft.base_key == found.key:
+        return TableState(found, sheet, labels, draft, sheet, found.content)
+    (resource,) = processes.by_keys(connection, ResourceKind.DECISION, [draft.base_key])
+    base = read_sheet(resource.content, decision_id)
+    return TableState(found, sheet, labels, draft, base, resource.content)
 
 
 def labels_of(connection: Connection, of: TableVersion) -> dict[str, JsonObject]:

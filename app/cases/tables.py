@@ -157,7 +157,7 @@ def read_table(
         else:
             found = table_sheets.version(connection, decision_id, version)
             labels = table_sheets.labels_of(connection, found)
-            state = TableState(found, found.sheet, labels, None, found.sheet)
+            state = TableState.in_force(found, labels)
         by = table_sheets.reader(connection, frame, language)
         others = table_drafts.others(connection, decision_id, actor.person_key)
     return page_of(state, by, frame, others=tuple(others))

@@ -1,16 +1,21 @@
 """Tables changed in the browser: drafts, their effect, history, undo, trial; on both databases."""
 
+import re
+
 import pytest
 
+from app import ROOT
 from app.cases import table_drafts, table_history, table_trial, tables
+from app.cases.designs import deploy
 from app.cases.public_report import read_report_form
-from app.cases.table_drafts import GivenRow, RowRefused
+from app.cases.table_drafts import GivenRow, OtherColumns, RowRefused
 from app.cases.table_effect import DraftOvertaken, NothingChanged, put_into_effect
 from app.cases.table_trial import TrialCase
 from app.cases.tables import TablePage
-from app.errors import Forbidden, NotFound
+from app.errors import CaseBusy, Forbidden, NotFound
 from app.store import case_files
 from app.store.db import reading
+from tests.cases.test_concurrency import at_once
 from tests.support import walk
 from tests.support.district import District
 
@@ -112,6 +117,64 @@ def test_rows_that_both_changed_are_named(district: District) -> None:
     table_drafts.save_row(district["admin"], DUTY, given)
     put_into_effect(district["admin"], DUTY)
     assert table_drafts.carry_over(district["designer"], DUTY) == ("duty_A01",)
+
+
+def with_a_column_more() -> bytes:
+    """Return the shipped duty list with a column for the grid."""
+    drawn = (ROOT / "bpmn/duty_list.dmn").read_text()
+    column = '<input id="in_grid" label="Grid"><inputExpression typeRef="string">'
+    column += "<text>case.grid</text></inputExpression></input>"
+    drawn = drawn.replace("<output ", f"{column}<output ", 1)
+    cell = "<inputEntry><text></text></inputEntry>"
+    return re.sub(r'(<outputEntry id="\w+_lead_unit">)', rf"{cell}\1", drawn).encode()
+
+
+def test_a_draft_whose_table_has_other_columns_now_is_still_to_be_read(district: District) -> None:
+    change_lead(district)
+    deploy({"duty_list.dmn": with_a_column_more()}, actor=None)
+    assert page(district).is_overtaken
+    assert page(district).changed == 1
+    assert (
+        tables.read_row(district["designer"], DUTY, "duty_A01", language="en", others=()).given[
+            LEAD
+        ]
+        == "D-PARKS"
+    )
+    case = TrialCase(minor_class="A01")
+    assert table_trial.try_out(district["designer"], DUTY, case, language="en").differs
+    for refused in (table_drafts.carry_over, put_into_effect):
+        with pytest.raises((OtherColumns, DraftOvertaken)):
+            refused(district["designer"], DUTY)
+    with pytest.raises(OtherColumns):
+        table_drafts.put_back(district["designer"], DUTY, 1)
+    table_drafts.discard(district["designer"], DUTY)
+    assert [column.key for column in page(district).columns][4] == "in_grid"
+
+
+def test_of_two_who_put_a_draft_into_effect_at_once_one_is_told(district: District) -> None:
+    change_lead(district)
+    change_lead(district, "admin", row="duty_A02")
+    logins = ("designer", "admin")
+    found = at_once(
+        district, [lambda login=login: put_into_effect(district[login], DUTY) for login in logins]
+    )
+    told = [each for each in found if isinstance(each, DraftOvertaken | CaseBusy)]
+    assert (len(told), page(district).version.number) == (1, 2)
+    late = next(login for login in logins if page(district, login).draft_at)
+    table_drafts.carry_over(district[late], DUTY)
+    put_into_effect(district[late], DUTY)
+    assert [row.cells[4].plain for row in page(district).rows[:2]] == ["D-PARKS", "D-PARKS"]
+
+
+def test_a_note_in_a_language_without_labels_is_kept(sqlite_district: District) -> None:
+    bare = (ROOT / "bpmn/limits.dmn").read_bytes().replace(b"limits", b"own_limits")
+    deploy({"own_limits.dmn": bare}, actor=None)
+    designer = sqlite_district["designer"]
+    given = GivenRow({}, note="Short", words={"zh-CN": "简短"}, row_id="limit_urgent")
+    table_drafts.save_row(designer, "own_limits", given)
+    put_into_effect(designer, "own_limits")
+    found = tables.read_table(designer, "own_limits", language="zh-CN")
+    assert next(row.note for row in found.rows if row.id == "limit_urgent") == "简短"
 
 
 def test_a_version_is_put_back_by_a_draft_of_its_rows(district: District) -> None:

@@ -230,7 +230,7 @@ def test_what_is_not_settled_in_five_working_days_goes_to_the_leadership() -> No
     log = Log()
     road = whistle(log)
     work_through(road, URBAN, promised=at(3, 9))
-    road.wait_until(at(9, 9))
+    road.wait_until(at(9, 9, 30))
     assert "report_unresolved" in road.jobs
     assert log.result == "unresolved"
     assert road.task.element_id == "score_departments"
@@ -255,7 +255,7 @@ def test_what_the_street_recorded_stands_when_a_department_never_delivers() -> N
     log = Log()
     road = whistle(log)
     road.complete("joint_action_record", **RECORDED)
-    road.wait_until(at(9, 9))
+    road.wait_until(at(9, 9, 30))
     assert "report_unresolved" in road.jobs
     assert log.result == "resolved"
 
@@ -312,6 +312,7 @@ def test_departments_are_there_at_the_time_to_meet() -> None:
     road = screened(log, meet_at=at(4, 10).isoformat())
     road.complete("screen_whistle", decision="accept")
     assert log.check_in_by == at(4, 10)
+    assert road.timers["unresolved_late"] == at(11, 10), "counted from the time to meet"
     road.complete("acknowledge", unit=ENV, who="Wang")
     assert road.open_task("check_in", unit=ENV).due_at == at(4, 10)
 
@@ -432,7 +433,7 @@ def test_what_is_unresolved_reaches_the_case_that_waits() -> None:
     road = asked(Log())
     said = {"decision": "blow", "kind": "emergency", "need": "N", "called": [ENV]}
     road.complete("blow_whistle", actor="7", **said)
-    road.wait_until(at(9, 9))
+    road.wait_until(at(9, 9, 30))
     assert told(road) == [("WhistleEnded", {"result": "unresolved"})]
 
 

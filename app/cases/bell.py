@@ -7,8 +7,9 @@ from app.cases.frame import Frame, read_frame
 from app.cases.wording import Wording
 from app.organisation.actor import Actor
 from app.organisation.scope import scope_of
+from app.store import case_files
 from app.store import notices as rows
-from app.store.db import reading, transaction
+from app.store.db import Connection, reading, transaction
 from app.store.notices import NoticeLine
 from app.store.paging import Place, place_from
 
@@ -17,11 +18,12 @@ PAGE = 30
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A notice with the step it speaks of in the reader's language, and whether it is new."""
+    """A notice with the step it speaks of in the reader's language, and by whom it came."""
 
     line: NoticeLine
     step: str
     is_new: bool
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,7 @@ def read_bell(actor: Actor, *, language: str, after: str | None = None) -> Bell:
         wording = Wording(connection, language)
         bell = Bell(
             frame=frame,
-            items=tuple(_rung(line, wording, seen_at) for line in lines[:PAGE]),
+            items=_rungs(connection, lines[:PAGE], wording, seen_at),
             next_place=lines[PAGE - 1].place if len(lines) > PAGE else None,
         )
     if after is None and any(item.is_new for item in bell.items):
@@ -58,9 +60,21 @@ def count_new(actor: Actor) -> int:
         return rows.count_new(connection, scope_of(actor))
 
 
-def _rung(line: NoticeLine, wording: Wording, seen_at: datetime | None) -> Rung:
+def _rungs(
+    connection: Connection, lines: list[NoticeLine], wording: Wording, seen_at: datetime | None
+) -> tuple[Rung, ...]:
+    names = case_files.names(connection, {_by(line) for line in lines} - {0})
+    return tuple(_rung(line, wording, seen_at, names.get(_by(line), "")) for line in lines)
+
+
+def _by(line: NoticeLine) -> int:
+    found = line.params.get("by")
+    return found if isinstance(found, int) else 0
+
+
+def _rung(line: NoticeLine, wording: Wording, seen_at: datetime | None, by: str) -> Rung:
     element_id = str(line.params.get("element_id") or "")
     step = ""
     if element_id and line.definition_key is not None:
         step = wording.step(line.definition_key, element_id)
-    return Rung(line, step or element_id, seen_at is None or line.at > seen_at)
+    return Rung(line, step or element_id, seen_at is None or line.at > seen_at, by)

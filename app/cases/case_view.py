@@ -9,6 +9,7 @@ from typing import Any
 
 from app.cases import journal
 from app.cases.answered import attachment_keys
+from app.cases.assignment import leading_position, standing_position
 from app.cases.diagram import Diagram, marked
 from app.cases.facts import FACTS, FactKind
 from app.cases.frame import Frame, read_frame
@@ -22,7 +23,7 @@ from app.json_types import Json
 from app.organisation.actor import Actor
 from app.organisation.scope import can_see_reporter, is_handler_of, scope_of
 from app.organisation.units import LINE_OF, Line
-from app.store import attachments, case_files, remarks, whistles
+from app.store import attachments, case_files, follows, remarks, whistles
 from app.store.attachments import AttachmentRow
 from app.store.case_files import (
     FactChangeRow,
@@ -41,13 +42,17 @@ INTERNAL = "internal"
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:
-    """An open task of the case; `may_take` says that the reader could do it."""
+    """An open task of the case; `may_take` says that the reader could do it.
+
+    `may_hand_on`: they lead its unit, have it, or stand in for whoever has it.
+    """
 
     row: TaskRow
     step: str
     holder: str
     may_take: bool
     is_mine: bool
+    may_hand_on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +67,18 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A comment or reply and who wrote it."""
+    """A comment or reply, who wrote it, and whom it mentions."""
 
     row: RemarkRow
     person: str
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
     """Everything of a case this person may see. `reporters` are None where they may not.
 
+    `followers` are names by key; `colleagues` worked on the case: names by login.
     `diagrams` are those of the processes that ran for the case, the one it began with first.
     """
 
@@ -89,6 +96,8 @@ class CaseFile:
     reporters: tuple[ReporterRow, ...] | None
     categories: Mapping[str, str]
     whistles: tuple[WhistleRow, ...]
+    followers: Mapping[int, str]
+    colleagues: Mapping[str, str]
 
 
 def read_case(actor: Actor, case_key: int, *, language: str) -> CaseFile:
@@ -104,18 +113,16 @@ def read_case(actor: Actor, case_key: int, *, language: str) -> CaseFile:
         instances = case_files.instances(connection, case_key)
         versions = {each.key: each.definition_key for each in instances}
         changes = case_files.fact_changes(connection, case_key)
-        said = [
-            each
-            for each in case_files.remarks(connection, case_key)
-            if _is_shown(actor, each.visibility, each.person_key)
-        ]
+        said = _spoken(connection, actor, case_key)
         tasks = [each for each in case_files.tasks(connection, case_key) if each.state == "CREATED"]
-        names = case_files.names(connection, _people(changes, said, tasks))
+        mentions = remarks.mentions(connection, case_key)
+        told = {key for keys in mentions.values() for key in keys}
+        names = case_files.names(connection, _people(changes, said, tasks) | told)
         return CaseFile(
             frame=frame,
             case=case,
             category=wording.category(case["minor_class"]),
-            tasks=tuple(_open_task(each, actor, versions, wording, names) for each in tasks),
+            tasks=tuple(_open_task(each, actor, versions, wording, names, frame) for each in tasks),
             story=tell(connection, case_key, instances, frame=frame, wording=wording),
             diagrams=tuple(_diagrams(connection, instances, wording)),
             corrections=tuple(
@@ -129,10 +136,12 @@ def read_case(actor: Actor, case_key: int, *, language: str) -> CaseFile:
             ),
             ledger=tuple(case_files.ledger(connection, case_key)),
             limits=read_limits(connection, case, instances, wording),
-            remarks=tuple(Said(each, names.get(each.person_key or 0, "")) for each in said),
+            remarks=tuple(_said(each, names, mentions) for each in said),
             attachments=_attachments(connection, actor, case_key),
             reporters=_masked(connection, actor, case, changes),
             categories=wording.classes,
+            followers=follows.of_case(connection, case_key),
+            colleagues=case_files.workers(connection, case_key, but=actor.person_key),
             whistles=tuple(whistles.of_case(connection, case_key)),
         )
 
@@ -228,19 +237,37 @@ def _people(
     return {key for key in keys if key is not None}
 
 
+def _spoken(connection: Connection, actor: Actor, case_key: int) -> list[RemarkRow]:
+    return [
+        each
+        for each in case_files.remarks(connection, case_key)
+        if _is_shown(actor, each.visibility, each.person_key)
+    ]
+
+
+def _said(row: RemarkRow, names: Mapping[int, str], mentions: Mapping[int, list[int]]) -> Said:
+    told = tuple(names.get(key, "") for key in mentions.get(row.key, ()))
+    return Said(row, names.get(row.person_key or 0, ""), told)
+
+
 def _open_task(
     row: TaskRow,
     actor: Actor,
     versions: Mapping[int, int],
     wording: Wording,
     names: Mapping[int, str],
+    frame: Frame,
 ) -> OpenTask:
+    task, is_mine = asdict(row), row.assignee_key == actor.person_key
     return OpenTask(
         row=row,
         step=wording.step(versions[row.instance_key], row.element_id, row.name),
         holder=names.get(row.assignee_key or 0, ""),
-        may_take=may_take(actor, asdict(row)),
-        is_mine=row.assignee_key == actor.person_key,
+        may_take=may_take(actor, task),
+        is_mine=is_mine,
+        may_hand_on=is_mine
+        or leading_position(actor, task, frame.directory) is not None
+        or standing_position(actor, task) is not None,
     )
 
 

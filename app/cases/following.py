@@ -3,13 +3,19 @@
 `cases.journal` asks at every step who is to be told; pages let people begin and end.
 """
 
+from typing import Any
+
+from app.cases import notices
+from app.cases.calendar import local_today
 from app.cases.colleagues import sees_case
+from app.cases.people import directory_now
 from app.cases.work import NoticeTo, Work
 from app.errors import NotFound
+from app.json_types import JsonObject
 from app.organisation.actor import Actor
 from app.organisation.scope import scope_of
 from app.store import follows
-from app.store.db import Connection, transaction
+from app.store.db import Connection, Transaction, transaction
 from app.store.scope import can_see_case
 
 PUBLIC_STEPS = ("closed", "handled", "established")
@@ -48,6 +54,19 @@ def of_step(work: Work) -> list[NoticeTo]:
         if key != work.hand.person_key
         and sees_case(work.tx.connection, work.directory, key, work.case_key, on=today)
     ]
+
+
+def tell_of_reply(tx: Transaction, case: dict[str, Any], by: int) -> None:
+    """Tell followers of a reply to the public that somebody wrote outside a step."""
+    directory = directory_now(tx.connection)
+    today = local_today(tx.connection, tx.now)
+    params: JsonObject = {"number": case["number"], "step": "replied"}
+    told = [
+        NoticeTo("case_moved", params, person_key=key)
+        for key in follows.of_case(tx.connection, case["key"])
+        if key != by and sees_case(tx.connection, directory, key, case["key"], on=today)
+    ]
+    notices.tell(tx, told, case_key=case["key"], clock_domain=case["clock_domain"])
 
 
 def _demand_case(connection: Connection, actor: Actor, case_key: int) -> None:

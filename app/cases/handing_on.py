@@ -78,6 +78,11 @@ class Preview:
         """The tasks that nothing stands in the way of."""
         return tuple(each for each in self.tasks if each.refused is None)
 
+    @property
+    def fits(self) -> Mapping[int, int]:
+        """How many of them each colleague could have, by the colleague's key."""
+        return {each.colleague.key: each.fits for each in self.candidates}
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

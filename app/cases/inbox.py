@@ -43,6 +43,7 @@ class Item:
     category: str
     place_key: int | None
     holder: str = ""
+    tab: Tab = Tab.MINE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,7 @@ def read_inbox(
             frame=frame,
             tab=tab,
             text=text,
-            items=_items(connection, found[:PAGE], language),
+            items=_items(connection, found[:PAGE], language, tab),
             mine=counts[Tab.MINE],
             groups=counts[Tab.GROUPS],
             lent=counts[Tab.LENT],
@@ -116,10 +117,10 @@ def read_item(actor: Actor, task_key: int, *, language: str) -> OneTask:
     scope = scope_of(actor)
     with reading() as connection:
         frame = read_frame(connection)
-        for condition in _conditions(scope).values():
+        for tab, condition in _conditions(scope).items():
             found = rows.line(connection, condition, task_key)
             if found is not None:
-                return OneTask(frame, _items(connection, [found], language)[0])
+                return OneTask(frame, _items(connection, [found], language, tab)[0])
     return OneTask(frame, None)
 
 
@@ -165,7 +166,9 @@ def _conditions(scope: Scope) -> dict[Tab, rows.Condition]:
     }
 
 
-def _items(connection: Connection, lines: list[TaskLine], language: str) -> tuple[Item, ...]:
+def _items(
+    connection: Connection, lines: list[TaskLine], language: str, tab: Tab = Tab.MINE
+) -> tuple[Item, ...]:
     wording = Wording(connection, language)
     holders = {line.assignee_key for line in lines if line.assignee_key is not None}
     names = case_files.names(connection, holders)
@@ -176,6 +179,7 @@ def _items(connection: Connection, lines: list[TaskLine], language: str) -> tupl
             category=wording.category(line.minor_class),
             place_key=line.grid_key or line.community_key or line.street_key,
             holder=names.get(line.assignee_key or 0, ""),
+            tab=tab,
         )
         for line in lines
     )

@@ -12,6 +12,24 @@ from app.store.db import Transaction
 from app.store.projection import Projection
 
 LIVE = "live"
+IN_SHORT = frozenset(
+    {
+        "task_given",
+        "task_taken_away",
+        "task_taken_back",
+        "task_taken_over",
+        "tasks_given",
+        "tasks_taken_away",
+        "tasks_taken_back",
+        "facts_added",
+        "urged",
+        "mentioned",
+        "case_moved",
+        "deputy_appointed",
+        "deputy_ended",
+    }
+)
+"""Kinds of notice whose mail is one sentence and a link; every other has a letter of its own."""
 Rows = list[dict[str, Any]]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.cases.journal import LIVE
+from app.cases.notices import IN_SHORT
 from app.cases.stages import MAIL, MESSAGE, is_wanted
 from app.cases.tokens import for_reporter
 from app.json_types import JsonObject
@@ -118,10 +119,15 @@ def _to_staff(connection: Connection, row: ToSend) -> list[Letter]:
             key=f"{row.key}-{person.key}",
             address=person.email,
             language=person.language,
-            template=notice.kind,
-            params={**notice.params, "task_key": notice.task_key, "case_key": notice.case_key},
+            template=notice.kind if notice.kind not in IN_SHORT else "staff_news",
+            params={
+                "kind": notice.kind,
+                **notice.params,
+                "task_key": notice.task_key,
+                "case_key": notice.case_key,
+            },
         )
-        for person in letters.people_with_mail(connection, keys)
+        for person in letters.people_with_mail(connection, keys, notice.kind)
     ]
 
 

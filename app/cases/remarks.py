@@ -7,26 +7,30 @@ reply to the public stands on the reporter's page.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.cases import journal
+from app.cases import following, journal, notes
 from app.cases.attachments import Upload, keep_upload
 from app.cases.case_view import demand_case
+from app.cases.notes import Mentioned
 from app.cases.work import Entry, Hand
 from app.errors import InvalidInput, NotFound
 from app.organisation.actor import Actor
 from app.organisation.permissions import Action, demand
 from app.store import remarks as rows
 from app.store.blobs import Blobs
-from app.store.db import reading, transaction
+from app.store.db import Transaction, reading, transaction
 
 MOST_CHARACTERS = 4000
 PUBLIC = "public"
 AMONG_COLLEAGUES = ("internal", "departments")
 
 
-def add_remark(actor: Actor, case_key: int, body: str, *, visibility: str) -> None:
+def add_remark(actor: Actor, case_key: int, body: str, *, visibility: str) -> Mentioned:
     """Add a comment ("internal", "departments") or a reply to the public ("public") to a case.
 
+    Colleagues a comment mentions with @login are told; so are followers of a public reply.
+
     Raises:
+        MentionedCannotSee, MentionedCannotRead, TooManyMentioned: see `cases.notes`.
         NotFound: the case is not for this person's eyes. Forbidden: they may not say this there.
         InvalidInput: nothing was written, or too much.
     """
@@ -37,11 +41,12 @@ def add_remark(actor: Actor, case_key: int, body: str, *, visibility: str) -> No
         case = rows.lock_case(tx.connection, case_key)
         if case is None:
             raise NotFound(what="case", key=case_key)
-        kind = "reply" if visibility == PUBLIC else "comment"
+        kind, key = "reply" if visibility == PUBLIC else "comment", tx.next_key()
+        named = _mentioned(tx, actor, case_key, text, visibility)
         rows.add(
             tx.connection,
             {
-                "key": tx.next_key(),
+                "key": key,
                 "case_key": case_key,
                 "kind": kind,
                 "visibility": visibility,
@@ -52,6 +57,19 @@ def add_remark(actor: Actor, case_key: int, body: str, *, visibility: str) -> No
         )
         entry = Entry("remark_added", {"kind": kind, "visibility": visibility})
         journal.append(tx, case, [entry], Hand.of(actor))
+        if visibility == PUBLIC:
+            following.tell_of_reply(tx, case, actor.person_key)
+        notes.tell(tx, actor, case, key, named.people)
+        return named
+
+
+def _mentioned(
+    tx: Transaction, actor: Actor, case_key: int, text: str, visibility: str
+) -> Mentioned:
+    """Return whom a comment mentions; what everybody reads mentions nobody."""
+    if visibility == PUBLIC:
+        return Mentioned({}, ())
+    return notes.mentioned(tx, actor, case_key, text, visibility=visibility)
 
 
 def attach(

@@ -9,6 +9,7 @@ from pathlib import Path
 from app.cases.calendar import extend_calendar
 from app.cases.demo import load_demo_district
 from app.cases.designs import Deployment, deploy
+from app.cases.standard_replies import seed_replies
 from app.store import units
 from app.store.db import transaction
 
@@ -27,6 +28,7 @@ def set_up(shipped: Path, *, is_demo: bool) -> SetUp:
     """Deploy the diagrams, tables, forms and labels under `shipped`; load the demo if wanted."""
     with transaction() as tx:
         extend_calendar(tx)
+        seed_replies(tx)
         has_loaded = is_demo and not units.has_units(tx.connection)
         if has_loaded:
             load_demo_district(tx)

@@ -15,7 +15,7 @@ from app.cases.wording import Wording
 from app.errors import CaseError
 from app.json_types import Json, JsonObject
 from app.organisation.roles import Role, role_label
-from app.store import case_files
+from app.store import case_files, handovers
 from app.store.case_files import InstanceRow, JournalRow, SubmissionRow
 from app.store.db import Connection
 
@@ -24,7 +24,8 @@ from app.store.db import Connection
 class Line:
     """A line of the story. `position` is "Role, unit"; `offers` the same for those told.
 
-    `chose_unit`: the answers name the unit that leads the case.
+    `chose_unit`: the answers name the unit that leads the case. `other` is the colleague a task
+    went to, `reason` why.
     """
 
     row: JournalRow
@@ -37,6 +38,8 @@ class Line:
     answers: tuple[Answer, ...]
     offers: tuple[str, ...]
     chose_unit: bool
+    other: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,11 @@ def _why(lines: Sequence[Line]) -> Iterator[Line]:
             yield line
 
 
+def _key(value: Json) -> int | None:
+    """Return a key out of a line's data, where there is one."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
 class _Teller:
     """What is looked up once for all lines."""
 
@@ -92,9 +100,12 @@ class _Teller:
         self.frame, self.wording = frame, wording
         self.submissions = {(each.task_key, each.element_id): each for each in submissions}
         people = {row.person_key for row in journal} | {row.on_behalf_of for row in journal}
+        people |= {_key(row.data.get("to")) for row in journal}
         self.names = case_files.names(connection, {key for key in people if key is not None})
         positions = {row.position_key for row in journal if row.position_key is not None}
         self.positions = case_files.positions(connection, positions)
+        passed = {_key(row.data.get("handover")) for row in journal}
+        self.handed_on = handovers.reasons(connection, {key for key in passed if key is not None})
 
     def line(self, row: JournalRow) -> Line:
         held = self.positions.get(row.position_key or 0)
@@ -109,6 +120,8 @@ class _Teller:
             answers=self.answers(row),
             offers=tuple(self.offers(row.data)),
             chose_unit=self.chose_unit(row),
+            other=self.names.get(_key(row.data.get("to")) or 0, ""),
+            reason=self.handed_on.get(_key(row.data.get("handover")) or 0, ""),
         )
 
     def step(self, element_id: str | None) -> str:

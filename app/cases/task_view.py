@@ -16,6 +16,7 @@ from app.cases.diagram import documentation
 from app.cases.frame import Frame, read_frame
 from app.cases.handling import may_take, save_draft
 from app.cases.inbox import Item, read_aside
+from app.cases.standard_replies import Ready, fitting
 from app.cases.wording import Wording
 from app.cases.work import facts_for
 from app.errors import Forbidden, NotFound
@@ -68,6 +69,7 @@ class TaskPage:
     files: Mapping[str, AttachmentRow]
     report_files: tuple[AttachmentRow, ...]
     aside: tuple[Item, ...]
+    replies: tuple[Ready, ...]
 
 
 def read_task(
@@ -109,7 +111,30 @@ def read_task(
             files={str(row.key): row for row in of_task(connection, task_key)},
             report_files=_report_files(connection, case["key"]),
             aside=read_aside(connection, actor, language=language),
+            replies=fitting(connection, case, frame, wording),
         )
+
+
+def with_reply(
+    actor: Actor, task_key: int, posted: HtmlPost, choice: str, *, language: str
+) -> HtmlPost:
+    """Return what was typed with a standard reply added to a field; nothing typed is lost.
+
+    `choice` is "field:reply key:language"; one that cannot be read adds nothing.
+
+    Raises:
+        NotFound: as for `read_task`.
+    """
+    name, _, rest = choice.partition(":")
+    key, _, spoken = rest.partition(":")
+    page = read_task(actor, task_key, language=language)
+    for reply in page.replies:
+        if str(reply.key) == key and spoken in reply.text:
+            given = posted.get(name, "")
+            before = given if isinstance(given, str) else "".join(str(each) for each in given)
+            text = reply.text[spoken]
+            return {**posted, name: [f"{before}\n{text}" if before.strip() else text]}
+    return posted
 
 
 def keep_typed(actor: Actor, task_key: int, posted: HtmlPost) -> None:

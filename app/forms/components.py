@@ -96,12 +96,16 @@ class Field(Component):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextField(Field):
-    """textfield and textarea; `input` "point" makes it a place on the map."""
+    """textfield and textarea; `input` "point" makes it a place on the map.
+
+    `replies`: standard replies are offered here, by the outcome chosen in the field of that key.
+    """
 
     input: str = ""
     text_format: str = ""
     autocomplete: str = ""
     placeholder: str = ""
+    replies: str = ""
     prefix: Template
     suffix: Template
     min_length: Given = NOTHING

@@ -124,6 +124,7 @@ def _text(part: TextField, about: Shown, base: FieldView) -> FieldView:
         inputmode=_KEYBOARDS.get(part.text_format, ""),
         autocomplete=part.autocomplete or _AUTOCOMPLETE.get(part.text_format, ""),
         placeholder=part.placeholder,
+        replies=part.replies,
         prefix=part.prefix.render(scope),
         suffix=part.suffix.render(scope),
         pattern=_html_pattern(part) if is_typed else "",

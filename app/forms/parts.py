@@ -123,6 +123,7 @@ def _text(source: Source, asked: Asked) -> Field:
         text_format=text_format if text_format in ("email", "phone") else "",
         autocomplete=source.text("properties.autocomplete"),
         placeholder=source.text("properties.placeholder"),
+        replies=source.text("properties.replies") if source.kind is Kind.TEXTAREA else "",
         prefix=source.template("appearance.prefixAdorner"),
         suffix=source.template("appearance.suffixAdorner"),
         min_length=source.amount("validate.minLength"),

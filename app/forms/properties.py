@@ -33,7 +33,7 @@ _CHOICE = ("defaultValue", "values", "valuesKey", "valuesExpression")
 
 OF_ITS_OWN: Mapping[Kind, tuple[str, ...]] = {
     Kind.TEXTFIELD: (*_TEXT, "properties.input"),
-    Kind.TEXTAREA: _TEXT,
+    Kind.TEXTAREA: (*_TEXT, "properties.replies"),
     Kind.NUMBER: (
         "defaultValue",
         "validate.min",

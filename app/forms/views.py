@@ -77,6 +77,7 @@ class FieldView(Placed):
     accept: str = ""
     capture: str = ""
     photo: str = ""
+    replies: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from app.json_types import Json, JsonObject
 from app.store.attachments import AttachmentRow
@@ -258,6 +258,24 @@ def names(connection: Connection, person_keys: Collection[int]) -> dict[int, str
         return {}
     query = select(person.c.key, person.c.name).where(person.c.key.in_(sorted(person_keys)))
     return {row.key: row.name for row in connection.execute(query)}
+
+
+def workers(connection: Connection, case_key: int, *, but: int) -> dict[str, str]:
+    """Return who has done something in a case, name by login, the latest first; a dozen at most."""
+    latest = (
+        select(journal.c.person_key, func.max(journal.c.number).label("last"))
+        .where(journal.c.case_key == case_key, journal.c.person_key.is_not(None))
+        .group_by(journal.c.person_key)
+        .subquery()
+    )
+    query = (
+        select(person.c.login, person.c.name)
+        .join(latest, latest.c.person_key == person.c.key)
+        .where(person.c.is_active, person.c.key != but)
+        .order_by(latest.c.last.desc())
+        .limit(12)
+    )
+    return {row.login: row.name for row in connection.execute(query)}
 
 
 def positions(connection: Connection, position_keys: Collection[int]) -> dict[int, HeldRow]:

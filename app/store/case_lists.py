@@ -97,10 +97,12 @@ def lines(
     return [CaseLine(*row) for row in rows]
 
 
-def count(connection: Connection, scope: Scope, wanted: CaseFilter) -> int:
-    """Return how many cases are asked for."""
+def count(
+    connection: Connection, scope: Scope, wanted: CaseFilter, *, at_most: int = MOST_COUNTED
+) -> int:
+    """Return how many cases are asked for, counting no further than `at_most`."""
     query, _at, _key = _matching(select(cases.c.key), scope, wanted)
-    few = query.limit(MOST_COUNTED).subquery()
+    few = query.limit(at_most).subquery()
     return int(connection.execute(select(func.count()).select_from(few)).scalar_one())
 
 

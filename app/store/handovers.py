@@ -54,10 +54,12 @@ def end(connection: Connection, key: int, *, now: datetime) -> None:
     connection.execute(update(handover).where(handover.c.key == key).values(ended_at=now))
 
 
-def reasons(connection: Connection, case_key: int) -> dict[int, str]:
-    """Return why tasks of a case changed hands, by handover."""
+def reasons(connection: Connection, keys: Collection[int]) -> dict[int, str]:
+    """Return why tasks changed hands, by handover; nothing is asked for none."""
+    if not keys:
+        return {}
     query = select(handover.c.key, handover.c.reason).where(
-        handover.c.case_key == case_key, handover.c.reason.is_not(None)
+        handover.c.key.in_(sorted(keys)), handover.c.reason.is_not(None)
     )
     return {row.key: row.reason for row in connection.execute(query)}
 

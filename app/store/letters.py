@@ -66,10 +66,12 @@ def is_task_open(connection: Connection, task_key: int | None) -> bool:
     return state == "CREATED"
 
 
-def people_with_mail(connection: Connection, keys: Collection[int]) -> list[PersonWithMail]:
-    """Return those of `keys` who are active, have an address and want mail."""
+def people_with_mail(
+    connection: Connection, keys: Collection[int], kind: str
+) -> list[PersonWithMail]:
+    """Return those of `keys` who are active, have an address and want mail of that kind."""
     rows = connection.execute(
-        select(person.c.key, person.c.email, person.c.language)
+        select(person.c.key, person.c.email, person.c.language, person.c.unwanted_mail)
         .where(
             person.c.key.in_(sorted(keys)),
             person.c.is_active,
@@ -78,7 +80,7 @@ def people_with_mail(connection: Connection, keys: Collection[int]) -> list[Pers
         )
         .order_by(person.c.key)
     )
-    return [PersonWithMail(*row) for row in rows]
+    return [PersonWithMail(*row[:3]) for row in rows if kind not in (row.unwanted_mail or ())]
 
 
 def reporters_to_tell(connection: Connection, case_key: int) -> list[ReporterToTell]:

@@ -43,6 +43,7 @@ class LateTask:
     """A task past its limit: whose it is, since when it waits, and its case."""
 
     key: int
+    version: int
     case_key: int
     definition_key: int
     element_id: str

@@ -81,7 +81,14 @@ def update_person(connection: Connection, key: int, **values: Any) -> None:
         renew_version(connection, DIRECTORY_VERSION)
 
 
-_APART_FROM_DIRECTORY = {"password_hash", "language", "notices_seen_at", "wants_mail", "email"}
+_APART_FROM_DIRECTORY = {
+    "password_hash",
+    "language",
+    "notices_seen_at",
+    "wants_mail",
+    "unwanted_mail",
+    "email",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

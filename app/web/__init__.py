@@ -18,6 +18,7 @@ from app.web import (
     languages,
     limit_words,
     navigation,
+    notice_words,
     numbers,
     pages,
     requests,
@@ -38,6 +39,8 @@ PARTS = (
     terms,
     times,
     timeline,
+    limit_words,
+    notice_words,
     navigation,
     pages,
     failures,
@@ -49,22 +52,10 @@ def register(app: Flask) -> None:
     app.jinja_loader = FileSystemLoader(HERE / "templates")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(asset=static_files.asset, here=addresses.here)
-    parts = (
-        requests,
-        access,
-        csrf,
-        said,
-        headers,
-        terms,
-        times,
-        timeline,
-        limit_words,
-        navigation,
-        pages,
-        failures,
+    app.jinja_env.globals.update(
+        asset=static_files.asset, here=addresses.here, asking=addresses.asking
     )
-    for part in parts:
+    for part in PARTS:
         part.init(app)
     languages.init(app)
     app.url_map.converters["int"] = numbers.KeyConverter

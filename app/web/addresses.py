@@ -1,8 +1,9 @@
 """Addresses within the site: where to go next, without ever being sent elsewhere."""
 
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from urllib.parse import urlencode, urlsplit
 
-from flask import request
+from flask import request, url_for
 
 HOME = "/"
 
@@ -15,6 +16,11 @@ def safe_next(target: str | None, *, default: str = HOME) -> str:
         return default
     parts = urlsplit(target)
     return default if parts.scheme or parts.netloc else target
+
+
+def asking(endpoint: str, query: Mapping[str, str]) -> str:
+    """Return the address of a page with a query."""
+    return f"{url_for(endpoint)}?{urlencode(query)}"
 
 
 def here() -> str:

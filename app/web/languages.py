@@ -17,6 +17,7 @@ from app.web.addresses import safe_next
 
 LANGUAGES = {"zh-CN": "中文", "en": "English"}
 LOCALES = {"zh-CN": "zh_Hans_CN", "en": "en"}
+LANGUAGE_LASTS = timedelta(days=365)
 TRANSLATIONS = Path(__file__).parent / "translations"
 blueprint = Blueprint("languages", __name__)
 
@@ -47,7 +48,7 @@ def choose(code: str) -> Response:
     if code not in LANGUAGES:
         abort(404)
     response = redirect(safe_next(request.args.get("next")), 303)
-    cookies.write(response, cookies.LANGUAGE, code, lasts=timedelta(days=365))
+    cookies.write(response, cookies.LANGUAGE, code, lasts=LANGUAGE_LASTS)
     return response
 
 

@@ -9,6 +9,7 @@ from app.cases import bell, inbox
 from app.cases.frame import Frame
 from app.organisation.roles import role_label
 from app.web.languages import language
+from app.web.sentences import error_words
 
 
 class Framed(Protocol):
@@ -26,6 +27,7 @@ def init(app: Flask) -> None:
         own_positions=own_positions,
         waiting=lambda: inbox.count_waiting(g.actor),
         unit_name=unit_name,
+        error_words=error_words,
     )
     app.jinja_env.filters["unit_name"] = unit_name
 

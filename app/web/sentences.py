@@ -10,6 +10,14 @@ def sentence_of(error: CaseError) -> str:
     return str(gettext(error.sentence())).format_map(_Filled(error.context))
 
 
+def error_words(error: object) -> str:
+    """Return the sentence of an error, or of one that was kept (`sentence` and `context`)."""
+    if isinstance(error, CaseError):
+        return sentence_of(error)
+    sentence = getattr(error, "sentence", "")
+    return str(gettext(sentence)).format_map(_Filled(getattr(error, "context", {})))
+
+
 class _Filled(dict[str, object]):
     """Words that fill a sentence are translated where they are sentences themselves."""
 

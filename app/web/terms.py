@@ -48,6 +48,13 @@ TERMS: Mapping[str, Terms] = {
         "merged": _l("Merged with another case"),
         "forced": _l("Closed by decision of the district"),
     },
+    "reply_outcome": {
+        "resolved": _l("Resolved"),
+        "partly": _l("Resolved in part"),
+        "explained": _l("Explained"),
+        "unresolvable": _l("Cannot be resolved"),
+        "referred": _l("Referred elsewhere"),
+    },
     "grade": {
         "1": _l("Very satisfied"),
         "2": _l("Satisfied"),

@@ -28,6 +28,12 @@ SENTENCES = {
     "task_offered": lazy_gettext("“%(step)s” was offered to %(offers)s."),
     "task_claimed": lazy_gettext("%(who)s claimed “%(step)s”."),
     "task_released": lazy_gettext("%(who)s released “%(step)s”."),
+    "task_reassigned": lazy_gettext("%(who)s gave “%(step)s” to %(other)s: %(reason)s"),
+    "task_delegated": lazy_gettext("%(who)s passed “%(step)s” on to %(other)s."),
+    "task_delegated_because": lazy_gettext("%(who)s passed “%(step)s” on to %(other)s: %(reason)s"),
+    "task_taken_over": lazy_gettext("%(who)s took over “%(step)s”."),
+    "task_taken_back": lazy_gettext("%(who)s took “%(step)s” back."),
+    "assignment_undone": lazy_gettext("%(who)s undid it: “%(step)s” is with %(other)s again."),
     "task_completed": lazy_gettext("%(who)s completed “%(step)s”."),
     "task_canceled": lazy_gettext("“%(step)s” was taken back."),
     "decision_taken": lazy_gettext("The table “%(table)s” decided."),
@@ -90,6 +96,8 @@ def _variant(line: Line) -> str:
         return "limit_confirmed"
     if kind == "phase_fired" and data.get("card"):
         return "phase_fired_card"
+    if kind == "task_delegated" and line.reason:
+        return "task_delegated_because"
     return kind
 
 
@@ -116,6 +124,8 @@ def _blanks(line: Line) -> dict[str, str]:
         "resolved": term("resolved", data.get("resolved")),
         "message": str(data.get("message") or ""),
         "process": line.process,
+        "other": line.other,
+        "reason": line.reason,
         "visibility": term("visibility", data.get("visibility")),
     }
 

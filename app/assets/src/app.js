@@ -2,12 +2,15 @@
 // Each behaviour is asked for by a data attribute (see README.md) and missed by nobody without it.
 
 import "./js/htmx.js";
+import "./js/choose.js";
 import "./js/conditions.js";
 import "./js/copy.js";
 import "./js/draft.js";
 import "./js/keyboard.js";
 import "./js/lazy.js";
 import "./js/photos.js"; // before once.js: a form that waits for its photos has not been sent
+import "./js/print.js";
+import "./js/replies.js";
 import "./js/once.js";
 import "./js/upload.js";
 import { start } from "./js/enhance.js";

@@ -5,12 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from app.cases import handling, inbox
+from app.cases import handling, inbox, saved_filters
 from app.cases.inbox import Tab
 from app.organisation.permissions import Action
 from app.web import navigation
 from app.web.access import actor, needs, public
-from app.web.addresses import is_fragment, safe_next
+from app.web.addresses import asking, is_fragment, safe_next
 from app.web.languages import language
 from app.web.navigation import Entry
 from app.web.numbers import whole
@@ -18,7 +18,15 @@ from app.web.pages import show as show_page
 from app.web.said import say
 
 blueprint = Blueprint("inbox", __name__)
-navigation.add(Entry("inbox.show", _l("Inbox"), Action.VIEW_INBOX, order=10, rooms=("tasks",)))
+navigation.add(
+    Entry(
+        "inbox.show",
+        _l("Inbox"),
+        Action.VIEW_INBOX,
+        order=10,
+        rooms=("tasks", "handing_on"),
+    )
+)
 
 
 @blueprint.get("/")
@@ -30,8 +38,15 @@ def home() -> ResponseReturnValue:
 
 @blueprint.get("/inbox")
 @needs(Action.VIEW_INBOX)
-def show() -> str:
-    """Show a page of the inbox, or only its lines where htmx asks for them."""
+def show() -> ResponseReturnValue:
+    """Show a page of the inbox, or only its lines where htmx asks for them.
+
+    Without a question it opens with one's default filter.
+    """
+    if not request.args:
+        default = saved_filters.default_query(actor(), "inbox")
+        if default:
+            return redirect(asking("inbox.show", default), 303)
     page = inbox.read_inbox(
         actor(),
         _tab(),
@@ -78,7 +93,8 @@ def _moved(key: int, sentence: str) -> ResponseReturnValue:
 
 
 def _tab() -> Tab:
-    return Tab.GROUPS if request.args.get("tab") == Tab.GROUPS else Tab.MINE
+    wanted = request.args.get("tab", "")
+    return Tab(wanted) if wanted in set(Tab) else Tab.MINE
 
 
 def _first_page() -> str:

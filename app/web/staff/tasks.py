@@ -30,6 +30,7 @@ from app.web.uploads import posted_files
 
 blueprint = Blueprint("tasks", __name__)
 REFRESH = "_refresh"
+REPLY = "_reply"
 Files = dict[str, list[int]]
 
 
@@ -51,6 +52,11 @@ def complete(key: int) -> ResponseReturnValue:
     typed = Typed(posted=_fields(), files=files, row_action=request.form.get(ACTION_NAME, ""))
     if refused is not None:
         return _again(key, typed, HTTPStatus.UNPROCESSABLE_ENTITY, sentence_of(refused))
+    if REPLY in request.form:
+        more = task_view.with_reply(
+            actor(), key, typed.posted, request.form[REPLY], language=language()
+        )
+        return _again(key, replace(typed, posted=more), HTTPStatus.OK)
     if typed.row_action or REFRESH in request.form:
         return _again(key, typed, HTTPStatus.OK)
     try:

@@ -308,3 +308,30 @@ def test_who_comes_late_is_no_longer_absent(district: District) -> None:
     with moved_to(TUESDAY_NINE + timedelta(minutes=20)):
         step(district, key, "D-URBAN", "check_in", position="40.005,116.005")
     assert states(page(district["clerk"], key), district) == {"D-URBAN": ("checked_in", False)}
+
+
+def test_a_handler_asks_for_coordination_and_goes_on_when_the_whistle_is_over(
+    district: District,
+) -> None:
+    case_key = walk.report().case_key
+    walk.do(district["officer"], case_key, "triage", walk.TRIAGED)
+    walk.do(district["clerk"], case_key, "sign_for", walk.SIGNED)
+    needs = {
+        **walk.HANDLED,
+        "result": "needs_coordination",
+        "unresolved_reason": "The pipe belongs to another department.",
+    }
+    walk.do(district["handler"], case_key, "handle", needs)
+    assert set(walk.open_tasks(case_key)) == {"blow_whistle"}
+    task = walk.open_tasks(case_key)["blow_whistle"]
+    assert task["inputs"]["need"] == "The pipe belongs to another department."
+    walk.do(
+        district["dispatcher"],
+        case_key,
+        "blow_whistle",
+        {"decision": "blow", "kind": "emergency", "need": "Pipe", "called": ["D-WATER"]},
+    )
+    assert set(walk.open_tasks(case_key)) == {"acknowledge", "joint_action_record"}
+    answers = {"minutes": "Done", "decisions": "None", "result": "resolved", "rest": "end"}
+    walk.do(district["dispatcher"], case_key, "joint_action_record", answers)
+    assert set(walk.open_tasks(case_key)) == {"handle", "score_departments"}

@@ -5,7 +5,7 @@ real cases and counts where the answers part. Nothing is changed.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -56,7 +56,10 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The question and both answers; `draft` is None where nothing is changed."""
+    """The question and both answers of the table; `draft` is None where nothing is changed.
+
+    `others` is what the other tables say that the main process asks.
+    """
 
     frame: Frame
     decision_id: str
@@ -67,6 +70,7 @@ class Trial:
     communities: tuple[Choice, ...]
     in_force: Answers | None
     draft: Answers | None
+    others: Answers | None
 
     @property
     def differs(self) -> bool:
@@ -110,8 +114,8 @@ def try_out(
         found = _filled(case, frame)
         given = _context(found, frame)
         asker = _Asker(connection, state, frame, wording)
-        in_force = asker.answers(state.newest.content, given) if is_asked else None
-        draft = asker.answers(state.content(), given) if is_asked and state.draft else None
+        in_force = asker.answer(state.newest.content, given) if is_asked else None
+        draft = asker.answer(state.content(), given) if is_asked and state.draft else None
         return Trial(
             frame=frame,
             decision_id=decision_id,
@@ -122,6 +126,7 @@ def try_out(
             communities=_units(frame.directory, UnitKind.COMMUNITY, language),
             in_force=in_force,
             draft=draft,
+            others=asker.others(given) if is_asked else None,
         )
 
 
@@ -168,10 +173,15 @@ class _Asker:
         }
         self.labels[state.newest.decision_id] = state.labels.get(wording.language, {})
 
-    def answers(self, content: bytes, given: Mapping[str, Any]) -> Answers:
-        """Return what the table says in the form `content`, then what its neighbours say."""
-        name = self.state.newest.decision_id
-        asked = [(name, content), *((each, found.content) for each, found in self.neighbours)]
+    def answer(self, content: bytes, given: Mapping[str, Any]) -> Answers:
+        """Return what the table says in the form `content`."""
+        return self._answers([(self.state.newest.decision_id, content)], given)
+
+    def others(self, given: Mapping[str, Any]) -> Answers:
+        """Return what its neighbours say."""
+        return self._answers([(name, found.content) for name, found in self.neighbours], given)
+
+    def _answers(self, asked: Sequence[tuple[str, bytes]], given: Mapping[str, Any]) -> Answers:
         trace: list[Json] = []
         warnings: list[str] = []
         for decision_id, data in asked:
@@ -181,7 +191,7 @@ class _Asker:
                 warnings.append(str(error))
                 continue
             trace += result.trace
-            warnings += result.warnings if decision_id == name else ()
+            warnings += result.warnings
         found = reasons(trace, self.frame, self.wording, self.labels)
         return Answers(tuple(found), tuple(dict.fromkeys(warnings)))
 

@@ -259,7 +259,8 @@ def test_a_trial_says_which_unit_which_limit_and_why_before_and_after(district: 
     assert before["Lead department"] == "Unit D-URBAN"
     assert after["Lead department"] == "Unit D-PARKS"
     assert found.draft.reasons[0].rows[0].note == "A park's matter"
-    limits = next(each for each in found.draft.reasons if each.table == "Limits")
+    assert found.others is not None
+    limits = next(each for each in found.others.reasons if each.table == "Limits")
     assert dict(limits.rows[0].outputs)["Handle"] == "5 wd"
 
 

@@ -39,6 +39,7 @@ TERMS: Mapping[str, Terms] = {
         "rejected": _l("Not accepted"),
         "merged": _l("Merged with another case"),
         "withdrawn": _l("Withdrawn"),
+        "no_response": _l("Ended without an answer"),
     },
     "close_code": {
         "resolved": _l("Resolved"),

@@ -39,6 +39,11 @@ SENTENCES = {
     "decision_taken": lazy_gettext("The table “%(table)s” decided."),
     "timer_fired": lazy_gettext("The time for “%(step)s” had come."),
     "auto_signed": lazy_gettext("Nobody signed in time: it counts as signed for."),
+    "sample_drawn": lazy_gettext("The case is not in the sample to be checked on the spot."),
+    "sample_drawn_in": lazy_gettext("The case is in the sample to be checked on the spot."),
+    "distance_measured": lazy_gettext("The distance to the place is not known."),
+    "distance_measured_m": lazy_gettext("Checked %(metres)s m from the place."),
+    "linked_case_opened": lazy_gettext("Case %(number)s goes on with the matter."),
     "handled": lazy_gettext("The case was handled."),
     "handled_in_time": lazy_gettext("The case was handled in time."),
     "handled_late": lazy_gettext("The case was handled late."),
@@ -92,6 +97,10 @@ def _variant(line: Line) -> str:
         return "established_due"
     if kind == "handled" and "in_time" in data:
         return "handled_in_time" if data["in_time"] else "handled_late"
+    if kind == "sample_drawn" and data.get("is_sampled"):
+        return "sample_drawn_in"
+    if kind == "distance_measured" and data.get("distance_m") is not None:
+        return "distance_measured_m"
     if kind == "limit_recounted" and data.get("from") == data.get("to"):
         return "limit_confirmed"
     if kind == "phase_fired" and data.get("card"):
@@ -122,6 +131,8 @@ def _blanks(line: Line) -> dict[str, str]:
         "absent": term("whistle_absent", data.get("step")),
         "result": term("whistle_result", data.get("result")),
         "resolved": term("resolved", data.get("resolved")),
+        "metres": str(data.get("distance_m")),
+        "number": str(data.get("number") or ""),
         "message": str(data.get("message") or ""),
         "process": line.process,
         "other": line.other,

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from app.cases import deadlines, tracking
+from app.cases import deadlines
 from app.cases.handling import claim_task, complete_task
 from app.cases.idempotency import RepeatedWithOtherContent
 from app.cases.intake import Receipt, Report, receive_report
@@ -76,7 +76,9 @@ def count(table: Any, *where: Any) -> int:
 
 def instance_of(case_key: int) -> int:
     with reading() as connection:
-        query = select(process_instance.c.key).where(process_instance.c.case_key == case_key)
+        query = select(process_instance.c.key).where(
+            process_instance.c.case_key == case_key, process_instance.c.parent_key.is_(None)
+        )
         return connection.execute(query).scalar_one()
 
 
@@ -88,9 +90,10 @@ def to_sign_for(district: District) -> int:
 
 
 def to_rating(district: District) -> Receipt:
-    """Return the receipt of a handled case that waits for its rating."""
-    receipt = walk.report()
+    """Return the receipt of a closed case that waits for its rating: nobody was called back."""
+    receipt = walk.report(channel="patrol")
     walk.to_callback(district, receipt.case_key)
+    walk.do(district["dispatcher"], receipt.case_key, "close", walk.CLOSED)
     return receipt
 
 
@@ -236,7 +239,7 @@ def test_a_rating_after_its_time_finds_nobody_waiting(district: District) -> Non
     with moved_to(TUESDAY_NINE + timedelta(days=40)):
         assert deadlines.fire_due().stepped == 1
         with pytest.raises(NobodyWaits):
-            tracking.rate(receipt.token, {"grade": 1, "tags": [], "comment": None})
+            walk.rate(receipt.case_key)
     assert walk.case_row(receipt.case_key)["grade"] is None
 
 
@@ -251,8 +254,8 @@ def test_a_rating_and_the_end_of_its_time_at_once_leave_one_of_them(district: Di
     for receipt in receipts:
         instance_key = instance_of(receipt.case_key)
 
-        def rate(token: str = receipt.token) -> object:
-            return tracking.rate(token, {"grade": 1, "tags": [], "comment": None})
+        def rate(case_key: int = receipt.case_key) -> object:
+            return walk.rate(case_key)  # type: ignore[func-returns-value]
 
         def fire(key: int = instance_key) -> object:
             return deadlines.fire_instance(key)

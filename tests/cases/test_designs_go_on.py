@@ -5,7 +5,6 @@ from pathlib import Path
 from app import ROOT
 from app.cases.designs import deploy
 from app.cases.setup import shipped_files
-from app.cases.tracking import rate
 from tests.engine.first_road import BPMN as FIRST_ROAD
 from tests.support import walk
 from tests.support.district import running
@@ -32,7 +31,7 @@ def test_a_case_of_the_first_process_ends_on_it(database_url: str, tmp_path: Pat
             walk.do(district["leader"], key, "review_result", walk.PASSED)
             walk.do(district["dispatcher"], key, "close", walk.CLOSED)
             assert walk.open_tasks(key) == {}
-            rate(receipt.token, {"grade": 1, "tags": [], "comment": None})
+            walk.rate(key)
             row = walk.case_row(key)
             assert (row["outcome"], row["grade"]) == ("closed", 1)
             assert row["handled_at"] is not None

@@ -175,6 +175,16 @@ def length(limit: Limit, calendar: WorkCalendar) -> int:
     return limit.used_seconds + max(_seconds(limit, limit.runs_from, limit.due_at, calendar), 0)
 
 
+def begun(limit: Limit, calendar: WorkCalendar) -> datetime:
+    """Return when the limit would have begun had it never stood still."""
+    whole = timedelta(seconds=length(limit, calendar))
+    if not limit.used_seconds:
+        return limit.runs_from
+    if limit.is_working_time:
+        return calendar.before(limit.due_at, whole)
+    return limit.due_at - whole
+
+
 def current(lines: Iterable[Limit]) -> list[Limit]:
     """Return every limit as its last line has it, in the order they were set first.
 

@@ -91,13 +91,13 @@ def change_limit(work: Work, job: PendingJob) -> JsonObject:
     reason = text(job, "reason")
     if limit is None or limit.has_ended:
         _set(work, job, name, due_at)
+        if name == HANDLE:
+            _show(work, due_at)
     else:
         given = Due(due_at, "", work.now, is_provisional=False)
         calendar = limit_lines.calendar_of(work, limit)
         moved = ledger.changed(limit, given, calendar=calendar, is_given=True)
         _move(work, limit_lines.counted(work, moved), reason=reason)
-    if name == HANDLE:
-        _show(work, due_at)
     work.note("limit_changed", _told(name, due_at), element_id=job.element_id)
     return {}
 
@@ -112,7 +112,7 @@ def pause_limit(work: Work, job: PendingJob) -> JsonObject:
     limit_lines.write(work, stopped, reason=text(job, "reason"))
     if limit.name == HANDLE:
         work.set_column("paused_at", work.now)
-        tell_clock(work)
+        tell_clock(work, stopped)
     work.note("limit_paused", _told(limit.name, limit.due_at), element_id=job.element_id)
     return {}
 
@@ -175,11 +175,13 @@ OPERATIONS: Final[dict[str, Callable[[Work, PendingJob], JsonObject]]] = {
 }
 
 
-def tell_clock(work: Work) -> None:
-    """Let the clock beside the case hear that the handling limit moved, if it listens."""
+def tell_clock(work: Work, limit: Limit) -> None:
+    """Let the clock beside the case hear how the handling limit stands now, if it listens."""
     number = work.case["number"]
     if waiting.waiting_for(work.tx.connection, DEADLINE_CHANGED, number) is not None:
-        work.messages.append(ThrownMessage(DEADLINE_CHANGED, number, {}, timedelta()))
+        begun = ledger.begun(limit, limit_lines.calendar_of(work, limit))
+        variables: JsonObject = {"limit_from": begun.isoformat()}
+        work.messages.append(ThrownMessage(DEADLINE_CHANGED, number, variables, timedelta()))
 
 
 def _tell(work: Work, job: PendingJob, phase: str) -> list[str]:
@@ -237,6 +239,7 @@ def _move(work: Work, limit: Limit, *, reason: str | None = None) -> None:
     if limit.name == HANDLE:
         _keep_counted(work, limit)
         _show(work, limit.due_at)
+        tell_clock(work, limit)
 
 
 def _keep_counted(work: Work, limit: Limit) -> None:
@@ -259,7 +262,6 @@ def _show(work: Work, due_at: datetime) -> None:
                 if task.due_at == before and not task.properties.get("limit")
             }
         )
-    tell_clock(work)
 
 
 def _told(name: str, due_at: datetime | None) -> JsonObject:

@@ -160,8 +160,6 @@ def _take_over(work: Work, found: _Recounted) -> None:
     if before.element_key == OF_CASE:
         work.set_column("due_at", due.at)
         work.set_column("is_due_provisional", due.is_provisional)
-        if due.at != before.due_at:
-            tell_clock(work)
     _write(work, found)
 
 
@@ -190,7 +188,10 @@ def _write(work: Work, found: _Recounted) -> None:
             else (limit.task_key == found.before.element_key)
         )
         if is_meant and limit.is_running:
-            limit_lines.write(work, ledger.recounted(limit, found.due, now=work.now))
+            moved = ledger.recounted(limit, found.due, now=work.now)
+            limit_lines.write(work, moved)
+            if is_of_case and moved.due_at != limit.due_at:
+                tell_clock(work, moved)
 
 
 def _waited_for(work: Work) -> Iterator[CountedLimit]:

@@ -145,6 +145,21 @@ class WorkCalendar:
             day += timedelta(days=1)
         return total
 
+    def before(self, end: datetime, needed: timedelta) -> datetime:
+        """Return the latest instant (UTC) from which so much working time lies before `end`.
+
+        Raises:
+            NoWorkingTime: the calendar holds no working time to count.
+        """
+        last = self.local_date(end)
+        for offset in range(HORIZON_DAYS):
+            for opening, closing in reversed(list(self._spans_on(last - timedelta(days=offset)))):
+                worked = max(min(closing, end) - opening, timedelta())
+                if timedelta() < worked >= needed:
+                    return opening + worked - needed
+                needed -= worked
+        raise NoWorkingTime(start=end)
+
     def part(self, start: datetime, end: datetime, share: float) -> datetime:
         """Return the instant (UTC) at which `share` (0 to 1) of the working time has passed.
 

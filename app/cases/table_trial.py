@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from app import dmn
-from app.cases import facts, table_sheets
+from app.cases import facts, matters, table_sheets
 from app.cases.frame import Frame, read_frame
 from app.cases.intake import REPORTED
 from app.cases.reasons import Reason, reasons
@@ -112,7 +112,8 @@ def try_out(
         state = table_sheets.load(connection, decision_id, actor.person_key)
         wording = Wording(connection, language)
         found = _filled(case, frame)
-        given = _context(found, frame)
+        group = matters.current(connection).group_of(found.minor_class)
+        given = _context(found, frame, group)
         asker = _Asker(connection, state, frame, wording)
         in_force = asker.answer(state.newest.content, given) if is_asked else None
         draft = asker.answer(state.content(), given) if is_asked and state.draft else None
@@ -269,7 +270,7 @@ def _filled(case: TrialCase, frame: Frame) -> TrialCase:
     )
 
 
-def _context(case: TrialCase, frame: Frame) -> dict[str, Any]:
+def _context(case: TrialCase, frame: Frame, major_class: str | None) -> dict[str, Any]:
     """Return `case` with every declared fact: what nobody said is null."""
     at = datetime.combine(case.reported_on or date.min, time(12), frame.zone).astimezone(UTC)
     found: dict[str, Any] = {
@@ -278,6 +279,7 @@ def _context(case: TrialCase, frame: Frame) -> dict[str, Any]:
     }
     told = {
         "minor_class": case.minor_class,
+        "major_class": major_class,
         "severity": case.severity,
         "street": case.street,
         "community": case.community,

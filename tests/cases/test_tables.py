@@ -1,6 +1,7 @@
 """Tables changed in the browser: drafts, their effect, history, undo, trial; on both databases."""
 
 import re
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -12,6 +13,7 @@ from app.cases.table_drafts import GivenRow, OtherColumns, RowRefused
 from app.cases.table_effect import DraftOvertaken, NothingChanged, put_into_effect
 from app.cases.table_trial import TrialCase
 from app.cases.tables import TablePage
+from app.clock import moved_to
 from app.errors import CaseBusy, Forbidden, NotFound
 from app.store import case_files
 from app.store.db import reading
@@ -95,6 +97,39 @@ def test_a_new_case_goes_by_the_new_rows_and_a_running_one_by_those_it_began_wit
         walk.do(district["officer"], key, "triage", walk.TRIAGED)
     leads = [lead_of(key) for key in (running, later)]
     assert leads == [district.units["D-URBAN"], district.units["D-PARKS"]]
+
+
+@pytest.mark.parametrize(
+    ("reported_at", "lead"),
+    [
+        (datetime(2026, 12, 31, 15, 30, tzinfo=UTC), "D-URBAN"),  # half past eleven in the evening
+        (datetime(2026, 12, 31, 16, 30, tzinfo=UTC), "D-PARKS"),  # half past midnight
+    ],
+)
+def test_a_row_stands_from_the_midnight_of_the_district_on(
+    sqlite_district: District, reported_at: datetime, lead: str
+) -> None:
+    row = {**NEW, AREA: "", VALID: "2027-01-01.."}
+    table_drafts.save_row(sqlite_district["designer"], DUTY, GivenRow(row))
+    put_into_effect(sqlite_district["designer"], DUTY)
+    with moved_to(reported_at):
+        key = walk.report(minor_class="A01").case_key
+        walk.do(sqlite_district["officer"], key, "triage", walk.TRIAGED)
+    assert lead_of(key) == sqlite_district.units[lead]
+
+
+def test_a_row_for_a_street_and_a_season_applies_there_and_then(district: District) -> None:
+    table_drafts.save_row(district["designer"], DUTY, GivenRow(NEW))
+
+    def lead(street: str, day: str) -> str:
+        case = TrialCase(minor_class="A01", street=street, reported_on=date.fromisoformat(day))
+        found = table_trial.try_out(district["designer"], DUTY, case, language="en")
+        assert found.draft is not None
+        return dict(found.draft.reasons[0].rows[0].outputs)["Lead department"]
+
+    assert lead("S01", "2026-12-31") == "Unit D-PARKS"
+    assert lead("S01", "2027-01-01") == "Unit D-URBAN"
+    assert lead("", "2026-12-31") == "Unit D-URBAN"
 
 
 def test_whoever_was_overtaken_is_told_and_loses_nothing(district: District) -> None:

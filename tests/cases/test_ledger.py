@@ -248,3 +248,27 @@ def test_a_task_that_nobody_did_in_time_missed_its_limit_and_a_later_one_met_it(
     triage = [row for row in rows if row["element_id"] == "triage"]
     assert [row["action"] for row in triage] == ["set", "missed"]
     assert triage[0]["due_at"] == march(2, 11)
+
+
+@pytest.mark.parametrize(
+    ("end", "hours", "begun"),
+    [
+        (march(5, 9), 21, march(2, 9)),  # Thursday at nine, three days back: Monday at nine
+        (march(3, 14), 3.5, march(3, 9)),
+        (march(9, 10), 2, march(6, 16, 30)),  # over the weekend
+        (march(8, 12), 7, march(6, 9)),  # from a Sunday
+    ],
+)
+def test_working_time_is_counted_back_from_an_end(
+    end: datetime, hours: float, begun: datetime
+) -> None:
+    assert WEEK.before(end, timedelta(hours=hours)) == begun
+
+
+def test_a_limit_that_stood_still_would_have_begun_later() -> None:
+    """Three days, ten hours used by Tuesday noon; on Friday at half past one it goes on."""
+    still = ledger.paused(handling(), now=march(3, 12), calendar=WEEK)
+    going_on = ledger.resumed(still, now=march(6, 13, 30), calendar=WEEK)
+    # Ten hours before Friday half past one: three that morning, Thursday seven.
+    assert ledger.begun(going_on, WEEK) == march(5, 9)
+    assert ledger.begun(handling(), WEEK) == MONDAY

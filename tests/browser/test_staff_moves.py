@@ -1,0 +1,125 @@
+"""The inbox by keyboard and in bulk, in a real browser; standard replies put into a text."""
+
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from waitress.server import create_server
+
+from app.cases.standard_replies import seed_replies
+from app.store.db import transaction
+from tests.support import walk
+from tests.support.colleagues import PASSWORD, hire, signed
+from tests.support.district import District
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+from app.organisation.roles import Role
+
+pytestmark = pytest.mark.browser
+DESK = {"width": 1440, "height": 900}
+
+
+@pytest.fixture
+def address(sqlite_district: District) -> Iterator[str]:
+    """Serve the small district with three reports and two more people."""
+    hire(sqlite_district, "keys", Role.COMMUNITY_OFFICER, "S01-C01")
+    hire(sqlite_district, "writer", Role.UNIT_HANDLER, "D-URBAN")
+    with transaction() as tx:
+        seed_replies(tx)
+    signed(sqlite_district)
+    for number in range(3):
+        walk.report(description=f"Heap number {number}")
+    server = create_server(sqlite_district.app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=5)
+
+
+@pytest.fixture
+def desk(browser: "Browser") -> Iterator["Page"]:
+    """Yield a page at a desk; trouble in it is a failure."""
+    context = browser.new_context(viewport=DESK, locale="en")  # type: ignore[arg-type]
+    page = context.new_page()
+    trouble: list[str] = []
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    yield page
+    context.close()
+    assert trouble == []
+
+
+def enter(page: "Page", address: str, login: str) -> None:
+    page.goto(f"{address}/language/en?next=/sign-in")
+    page.fill("#login", login)
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_url("**/inbox*")
+    page.goto(f"{address}/inbox?tab=groups")
+
+
+def test_the_inbox_is_worked_by_keyboard(desk: "Page", address: str) -> None:
+    enter(desk, address, "keys")
+    desk.wait_for_selector("html.has-script")
+    lines = desk.locator("[data-list-item]")
+    assert lines.count() == 3
+    for key in ("j", "j", "k"):
+        desk.keyboard.press(key)
+    first = lines.nth(0)
+    assert first.locator("h2 a").evaluate("link => link === document.activeElement")
+    assert first.locator("h2 a").evaluate("link => getComputedStyle(link).outlineStyle") != "none"
+    desk.keyboard.press("x")
+    assert first.locator("[data-choice]").is_checked()
+    assert desk.inner_text("[data-chosen-count]") == "1 chosen"
+    desk.keyboard.press("/")
+    desk.keyboard.type("jxc?")
+    assert desk.input_value("#q") == "jxc?"
+    desk.fill("#q", "")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("?")
+    assert desk.locator("dialog[data-shortcuts]").is_visible()
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("j")
+    desk.locator("[data-list-item] h2 a").nth(1).focus()
+    desk.keyboard.press("c")
+    desk.wait_for_selector("text=The task is yours now.")
+    desk.wait_for_function("document.activeElement.closest('[data-list-item]') !== null")
+    desk.keyboard.press("o")
+    desk.wait_for_url("**/tasks/*")
+
+
+def test_chosen_lines_are_claimed_and_put_back(desk: "Page", address: str) -> None:
+    enter(desk, address, "keys")
+    desk.wait_for_selector("html.has-script")
+    assert desk.locator("#chosen button").first.is_disabled()
+    boxes = desk.locator("[data-choice]")
+    boxes.nth(0).click()
+    boxes.nth(2).click(modifiers=["Shift"])
+    assert desk.inner_text("[data-chosen-count]") == "3 chosen"
+    assert desk.locator("[data-choose-all]").is_checked()
+    boxes.nth(1).click()
+    desk.click("text=Claim the chosen …")
+    desk.wait_for_selector("text=2 tasks will be changed.")
+    desk.click("text=Claim 2 tasks")
+    desk.wait_for_selector("text=2 tasks are yours now.")
+    desk.click("text=Undo")
+    desk.wait_for_selector("text=2 tasks were put back.")
+
+
+def test_a_standard_reply_goes_where_the_cursor_is(desk: "Page", address: str) -> None:
+    enter(desk, address, "writer")
+    desk.keyboard.press("j")
+    desk.keyboard.press("o")
+    desk.wait_for_url("**/tasks/*")
+    desk.click("text=Claim and begin")
+    desk.fill("[name=public_reply]", "Dear reporter,")
+    desk.check("[name=result][value=resolved]")
+    replies = desk.locator("[data-replies]")
+    replies.locator("summary").click()
+    assert replies.locator(".reply:visible").count() == 1
+    replies.locator("button[lang=en]:visible").first.click()
+    text = desk.input_value("[name=public_reply]")
+    assert text.startswith("Dear reporter,\nThank you for your report ")

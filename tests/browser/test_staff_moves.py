@@ -119,7 +119,7 @@ def test_a_standard_reply_goes_where_the_cursor_is(desk: "Page", address: str) -
     desk.check("[name=result][value=resolved]")
     replies = desk.locator("[data-replies]")
     replies.locator("summary").click()
-    assert replies.locator(".reply:visible").count() == 1
+    assert replies.locator(".standard-reply:visible").count() == 1
     replies.locator("button[lang=en]:visible").first.click()
     text = desk.input_value("[name=public_reply]")
     assert text.startswith("Dear reporter,\nThank you for your report ")

@@ -183,6 +183,22 @@ def test_a_department_that_never_comes_is_absent_at_every_step_and_the_rest_goes
     assert log.reports[-1] == (WATER, "delivered")
 
 
+def test_supervision_is_asked_for_at_every_absence_and_when_nothing_is_settled() -> None:
+    road = whistle(Log(), departments=[WATER])
+    for now in (at(2, 9, 10), at(2, 9, 30), at(2, 10, 30), at(3, 10, 30), at(9, 9, 30)):
+        road.wait_until(now)
+    asked_for = [variables for _, variables in told(road, "SupervisionNeeded")]
+    assert [each.get("step") for each in asked_for] == [
+        "acknowledge",
+        "check_in",
+        "commit",
+        "deliver",
+        None,
+    ]
+    assert {each.get("department") for each in asked_for} == {WATER, None}
+    assert asked_for[-1]["reason"] == "whistle_unresolved"
+
+
 def test_who_is_late_by_one_step_goes_on_with_the_next() -> None:
     log = Log()
     road = whistle(log)
@@ -375,8 +391,8 @@ def test_a_whistle_beside_a_case_leaves_the_case_alone() -> None:
     assert road.thrown == []
 
 
-def told(road: Road) -> list[tuple[str, Any]]:
-    return [(message.name, message.variables) for message in road.thrown]
+def told(road: Road, name: str = "WhistleEnded") -> list[tuple[str, Any]]:
+    return [(sent.name, sent.variables) for sent in road.thrown if sent.name == name]
 
 
 def test_a_case_that_asks_is_told_the_result_before_departments_are_scored() -> None:

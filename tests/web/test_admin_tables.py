@@ -7,9 +7,12 @@ import zipfile
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from app.cases import table_drafts, tables
+from app import ROOT
+from app.cases import table_drafts, table_files, tables
+from app.cases.designs import deploy
 from app.cases.table_drafts import GivenRow
 from app.cases.table_effect import put_into_effect
+from app.errors import CaseError
 from tests.support import walk
 from tests.support.district import District
 from tests.web.conftest import Browser, Login
@@ -214,6 +217,13 @@ def test_a_workbook_sent_back_unchanged_changes_nothing(
     assert tables.read_table(district["designer"], name, language="en").draft_at is None
 
 
+def test_a_table_whose_id_is_chinese_has_all_its_pages(designer: Browser) -> None:
+    bare = (ROOT / "bpmn/limits.dmn").read_text().replace('"limits"', '"时限"')
+    deploy({"时限.dmn": bare.encode()}, actor=None)
+    for part in ("", "/row", "/draft", "/history", "/try", "/cases", "/import", "/table.xlsx"):
+        assert designer.get(f"/tables/时限{part}").status_code == 200
+
+
 def test_changed_new_and_missing_rows_become_the_draft(
     district: District, designer: Browser
 ) -> None:
@@ -313,9 +323,6 @@ def test_a_hundred_thousand_rows_are_too_many(sqlite_district: District) -> None
 
 
 def refused(district: District, content: bytes) -> str:
-    from app.cases import table_files
-    from app.errors import CaseError
-
     with pytest.raises(CaseError) as error:
         table_files.import_table(district["designer"], DUTY, content)
     return str(error.value)

@@ -1,6 +1,6 @@
 """Tables changed: rows filled in, moved, removed; the draft seen, put into effect or dropped."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,6 +8,7 @@ from flask_babel import gettext, ngettext
 
 from app.cases import designs, table_drafts, table_effect, table_files, tables
 from app.cases.table_drafts import GivenRow, RowRefused
+from app.engine.lint import Problem, Severity
 from app.errors import CaseError
 from app.organisation.permissions import Action
 from app.web.access import actor, needs
@@ -99,7 +100,8 @@ def put_into_effect(name: str) -> ResponseReturnValue:
     try:
         table_effect.put_into_effect(actor(), name, reason=reason, restores=restores)
     except designs.DesignRefused as refused:
-        return _draft_page(name, refused, problems=refused.problems), 422
+        errors = [each for each in refused.problems if each.severity is Severity.ERROR]
+        return _draft_page(name, refused, problems=errors), 422
     except (table_effect.DraftOvertaken, table_effect.NothingChanged) as error:
         return _draft_page(name, error), 409
     say(
@@ -192,7 +194,7 @@ def _draft_page(
     name: str,
     error: CaseError | None = None,
     *,
-    problems: tuple[object, ...] = (),
+    problems: Sequence[Problem] = (),
 ) -> str:
     page = tables.read_table(actor(), name, language=language())
     return show_page(

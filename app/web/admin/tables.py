@@ -1,6 +1,7 @@
 """Decision tables to be read: the list, one table, its history, trying it out, its workbook."""
 
 from datetime import date
+from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 from flask_babel import lazy_gettext as _l
@@ -91,8 +92,11 @@ def export(name: str) -> Response:
     """Send a version as a workbook."""
     version = whole(request.args.get("version")) or None
     made = table_files.export_table(actor(), name, language=language(), version=version)
-    headers = {"Content-Disposition": f'attachment; filename="{made.name}"'}
-    return Response(made.content, mimetype=XLSX, headers=headers)
+    answer = Response(made.content, mimetype=XLSX)
+    # An id may be in any script; a header may not.
+    disposition = f"attachment; filename=\"table.xlsx\"; filename*=UTF-8''{quote(made.name)}"
+    answer.headers["Content-Disposition"] = disposition
+    return answer
 
 
 @blueprint.get("/<name>/import")

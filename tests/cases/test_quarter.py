@@ -1,4 +1,4 @@
-"""A short quarter: a hundred mixed cases from report to end, and nothing left over."""
+"""A short quarter: sixty mixed cases from report to end, and nothing left over."""
 
 from datetime import timedelta
 
@@ -15,11 +15,11 @@ from tests.support.quarter import LATEST, Quarter, count_messages, faults
 THE_END = LATEST + timedelta(days=1)
 
 
-def test_a_hundred_mixed_cases_leave_nothing_behind(district: District) -> None:
-    quarter = Quarter(district, count=100, seed=2026)
+def test_sixty_mixed_cases_leave_nothing_behind(district: District) -> None:
+    quarter = Quarter(district, count=60, seed=2026)
     count_messages()
     quarter.run()
-    assert len(quarter.case_keys) == 100
+    assert len(quarter.case_keys) == 60
     assert faults(THE_END) == []
 
 

@@ -30,6 +30,7 @@ from app.forms.read import InvalidAnswers
 from app.json_types import Json, JsonObject
 
 MOST_TRIES = 40
+ELSEWHERE = 0.1
 Weights = Mapping[str, Mapping[Any, float]]
 """By the key of a field: its choices and how likely each is; what is not named is never chosen."""
 
@@ -41,7 +42,8 @@ class CannotFill(AssertionError):
 class Filler:
     """One form, filled at the instant `now` in what its task sees (`context`).
 
-    `files` are keys of attachments for fields that demand some.
+    A place is `point`, where the case lies, or now and then another; `files` are keys of
+    attachments for fields that demand some.
     """
 
     def __init__(
@@ -53,8 +55,10 @@ class Filler:
         now: datetime,
         zone: ZoneInfo,
         prefer: Weights,
+        point: tuple[float, float],
         files: Sequence[str] = (),
     ) -> None:
+        self.point = point
         self.form, self.chooser, self.prefer, self.files = form, chooser, prefer, files
         self.context, self.now, self.zone = context, now, zone
 
@@ -87,8 +91,12 @@ class Filler:
         if isinstance(part, DateTimeField):
             return self._instant(part)
         if isinstance(part, TextField):
-            return {"lat": 40.005, "lon": 116.005} if part.input == "point" else self._words(part)
+            return self._point() if part.input == "point" else self._words(part)
         return list(self.files) if isinstance(part, FileField) and part.required.value else None
+
+    def _point(self) -> Json:
+        is_elsewhere = self.chooser.random() < ELSEWHERE
+        return {"lat": self.point[0] + 0.1 * is_elsewhere, "lon": self.point[1]}
 
     def _words(self, part: TextField) -> str:
         words = f"Words on {part.key.replace('_', ' ')}, said in two languages 用两种语言说明"

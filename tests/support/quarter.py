@@ -136,7 +136,9 @@ class Quarter:
     def _fire(self, instance_key: int, due_at: datetime) -> None:
         at = due_at + timedelta(seconds=1)
         with moved_to(at):
-            deadlines.fire_due()
+            fired = deadlines.fire_due()
+            if not fired.stepped:
+                raise AssertionError(f"nothing fired of {instance_key} at {due_at}: {why_not()}")
             self.steps["timer"] += 1
             messages.deliver_buffered()
         self._look(case_of(instance_key), at)
@@ -234,8 +236,9 @@ class Quarter:
             directory = directories.current(connection, versions.directory)
             current = calendars.current(connection, versions.calendar)
             calendar = CalendarContext(current, directory.chain_of, at)
+            case = case_row(row["case_key"])
             context = form_context.of_task(
-                facts_for(case_row(row["case_key"]), directory, calendar),
+                facts_for(case, directory, calendar),
                 row["inputs"],
                 directory,
                 "en",
@@ -247,6 +250,7 @@ class Quarter:
             now=at,
             zone=current.district.zone,
             prefer=PREFERRED,
+            point=(case["latitude"], case["longitude"]),
         ).fill()
 
     def _look(self, case_key: int, at: datetime) -> None:
@@ -333,6 +337,13 @@ def next_timer() -> tuple[int, datetime] | None:
     with reading() as connection:
         row = connection.execute(query.order_by(timer.c.due_at).limit(1)).first()
     return None if row is None else (row.instance_key, row.due_at)
+
+
+def why_not() -> list[str]:
+    """Return what went wrong with timers, as the rows say."""
+    query = select(timer.c.last_error).where(timer.c.last_error.is_not(None)).distinct()
+    with reading() as connection:
+        return [str(each) for each in connection.execute(query).scalars()]
 
 
 def case_of(instance_key: int) -> int:

@@ -1,5 +1,6 @@
 """What a replay asks of the database: how far it has come, what is open, how it stands."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, select
 
 from app.store.tables.cases import cases
-from app.store.tables.runtime import user_task
+from app.store.tables.runtime import message_subscription, process_instance, user_task
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,20 @@ def known(connection: Connection, source: str) -> dict[str, tuple[int, bool]]:
 def open_tasks(connection: Connection, case_key: int) -> list[Any]:
     """Return key, element, version and offers of the open tasks of a case."""
     return list(connection.execute(_OPEN_TASKS, {"the_case": case_key}))
+
+
+def waited_for(connection: Connection, case_key: int, names: Collection[str]) -> str | None:
+    """Return the one of these messages that the case itself waits for; None when there is none."""
+    query = (
+        select(message_subscription.c.message_name)
+        .join(process_instance, process_instance.c.key == message_subscription.c.instance_key)
+        .where(
+            process_instance.c.case_key == case_key,
+            process_instance.c.parent_key.is_(None),
+            message_subscription.c.message_name.in_(names),
+        )
+    )
+    return connection.execute(query).scalars().first()
 
 
 def count(connection: Connection, source: str, *, now: datetime) -> Counted:

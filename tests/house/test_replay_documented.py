@@ -33,6 +33,8 @@ def test_every_entry_of_a_shipped_mapping_is_explained(shipped: Path) -> None:
             assert name in CODE
         elif name == "answers":
             assert "[answers.<step>]" in CODE
+        elif name == "messages":
+            assert "[messages.<name>]" in CODE
         else:
             assert f"[{name}]" in CODE
             if name != "department_names":

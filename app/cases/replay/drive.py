@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.cases import deadlines
+from app.cases import deadlines, messages
 from app.cases.calendar import extend_calendar
 from app.cases.designs import deploy
 from app.cases.handling import complete_task
@@ -257,7 +257,9 @@ def _walk(
             None,
         )
         if task is None:
-            return
+            if not is_closing or not _send_next(state, request, row):
+                return
+            continue
         answers = state.mapping.answers.get(task.element_id)
         if answers is None:
             raise NoAnswers(element_id=task.element_id, number=request.number)
@@ -273,6 +275,23 @@ def _walk(
                 element_id=task.element_id, number=request.number, why=error.sentences
             ) from error
         state.steps += 1
+
+
+def _send_next(state: _Replay, request: Request, row: dict[str, str | None]) -> bool:
+    """Send the case a message it waits for, if the mapping has it."""
+    sent = state.mapping.messages
+    case_key = state.keys[request.number]
+    with reading() as connection:
+        name = replays.waited_for(connection, case_key, sent)
+    if name is None:
+        return False
+    with transaction() as tx:
+        work = messages.deliver(
+            tx, name, correlation_key=request.number, variables=sent[name].fill(row)
+        )
+        messages.finish(work)
+    state.steps += 1
+    return True
 
 
 def instant(written: str) -> datetime:

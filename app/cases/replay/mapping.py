@@ -48,7 +48,10 @@ class Template:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapping:
-    """One mapping, ready to use. `at_report` are the steps done at once, the rest at closing."""
+    """One mapping, ready to use. `at_report` are the steps done at once, the rest at closing.
+
+    `messages` are those that a case waits for at its closing, by name.
+    """
 
     name: str
     title: str
@@ -71,6 +74,7 @@ class Mapping:
     synthetic: tuple[str, ...]
     at_report: frozenset[str]
     answers: dict[str, Template]
+    messages: dict[str, Template]
 
 
 def mapping_for(columns: Iterable[str], *, file: str) -> Mapping:
@@ -128,6 +132,7 @@ def _mapping(raw: dict[str, Any]) -> Mapping:
         synthetic=tuple(raw.get("synthetic", [])),
         at_report=frozenset(raw["at_report"]),
         answers={element_id: _template(given) for element_id, given in raw["answers"].items()},
+        messages={name: _template(given) for name, given in raw.get("messages", {}).items()},
     )
 
 

@@ -71,7 +71,7 @@ def read_offers(connection: Connection, case_key: int, *, now: datetime) -> Offe
     asked = _withdrawals(connection, case_key)
     pending = _pending(connection, case_key, asked)
     rules, again_at = _rules(connection, case, now)
-    can_urge = is_open and case["handled_at"] is None
+    can_urge = is_open and case["handled_at"] is None and APPEAL not in waited_for
     return Offers(
         question=_question(connection, case_key) if QUESTION in waited_for else None,
         can_appeal=APPEAL in waited_for,

@@ -6,6 +6,7 @@ keep the walks from going round for ever. `faults` says what is wrong with the d
 """
 
 import heapq
+import io
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,23 +14,26 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from PIL import Image
 from sqlalchemy import Connection, exists, func, insert, select, text
 
 from app.cases import deadlines, form_context, messages
+from app.cases.attachments import Upload, keep_upload
 from app.cases.calendar import CalendarContext, extend_calendar
 from app.cases.deployed import deployed
 from app.cases.handling import AnotherPersonNeeded, complete_task
 from app.cases.intake import Report, receive_report
-from app.cases.journal import first_broken
+from app.cases.journal import LIVE, first_broken
 from app.cases.work import Hand, facts_for
 from app.clock import moved_to
 from app.engine.errors import NobodyWaits
 from app.errors import CaseBusy, Forbidden
+from app.forms.components import Form
 from app.organisation import calendar as calendars
 from app.organisation import directory as directories
 from app.organisation.actor import Actor, HeldPosition
 from app.organisation.roles import HELD_IN, Role
-from app.store import instances
+from app.store import instances, timers
 from app.store.db import reading, transaction
 from app.store.settings import DIRECTORY_VERSION, renew_version
 from app.store.tables import organisation as t
@@ -56,7 +60,7 @@ CHANNELS = {"web": 40.0, "hotline": 30.0, "patrol": 20.0, "sensor": 10.0}
 PREFERRED: Weights = {
     "decision": {"accept": 86, "reject": 5, "need_info": 5, "transfer_up": 2, "transfer_down": 2},
     "sign": {"sign": 90, "return": 10},
-    "result": {"resolved": 84, "partly": 8, "needs_coordination": 3, "not_duty": 3, "not_now": 2},
+    "result": {"resolved": 84, "partly": 8, "needs_coordination": 6, "not_duty": 3, "not_now": 2},
     "verdict": {"pass": 88, "rework": 12, "fail": 12},
     "grade": {1: 40, 2: 30, 3: 20, 4: 6, 5: 4},
     "resolved": {"yes": 85, "partly": 9, "no": 6},
@@ -81,6 +85,15 @@ COUNTING = {
         " FOR EACH ROW EXECUTE FUNCTION count_thrown()",
     ),
 }
+
+
+def _photo() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (16, 12), "green").save(out, "PNG")
+    return out.getvalue()
+
+
+PHOTO = _photo()
 
 
 @dataclass(order=True, slots=True)
@@ -135,13 +148,16 @@ class Quarter:
 
     def _fire(self, instance_key: int, due_at: datetime) -> None:
         at = due_at + timedelta(seconds=1)
+        with reading() as connection:
+            due = timers.due_instances(connection, domain=LIVE, now=at, limit=200)
         with moved_to(at):
             fired = deadlines.fire_due()
             if not fired.stepped:
                 raise AssertionError(f"nothing fired of {instance_key} at {due_at}: {why_not()}")
             self.steps["timer"] += 1
             messages.deliver_buffered()
-        self._look(case_of(instance_key), at)
+        for case_key in {case_of(each.instance_key) for each in due}:
+            self._look(case_key, at)
 
     def _report(self, event: _Event) -> None:
         is_own = self.chooser.random() < 0.08
@@ -251,7 +267,16 @@ class Quarter:
             zone=current.district.zone,
             prefer=PREFERRED,
             point=(case["latitude"], case["longitude"]),
+            files=self._files(row["key"], found.forms[row["form_id"]].form),
         ).fill()
+
+    def _files(self, task_key: int, form: Form) -> list[str]:
+        """Upload a photo for a task whose form demands one."""
+        if not any(part.required.value for part in form.file_fields.values()):
+            return []
+        upload = Upload(file_name="seen.png", content=PHOTO, kind="evidence")
+        blobs = self.district.app.extensions["blobs"]
+        return [str(keep_upload(upload, blobs=blobs, task_key=task_key).key)]
 
     def _look(self, case_key: int, at: datetime) -> None:
         """Plan what people and residents will do about what is open in a case now."""

@@ -166,9 +166,7 @@ def handle(page: "Page", reply: str) -> None:
 
 
 def handled(browser: "Browser", address: str, reply: str) -> None:
-    """Walk from signing for to the review that finds the case handled."""
-    with phone(browser, address, "clerk") as clerk:
-        sign(clerk)
+    """Walk a case that is signed for through its handling and the review of it."""
     with phone(browser, address, "handler") as handler:
         handle(handler, reply)
     with phone(browser, address, "leader") as leader:

@@ -20,6 +20,7 @@ from tests.browser.phones import (
     report,
     said,
     served,
+    sign,
 )
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def test_a_bad_rating_is_verified_put_right_and_asked_about_again(
         accept(officer)
     with phone(browser, address, "dispatcher") as dispatcher:
         dispatch(dispatcher, "D-URBAN")
+    with phone(browser, address, "clerk") as clerk:
+        sign(clerk)
     handled(browser, address, "垃圾已清运。")
 
     with phone(browser, address) as resident:

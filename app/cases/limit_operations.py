@@ -21,13 +21,15 @@ from app.organisation.working_time import Due
 from app.store import waiting
 
 DEADLINE_CHANGED = "DeadlineChanged"
+FIRST_REPLY = "first_reply"
 CARDS = ("yellow", "red")
 
 
 def establish(work: Work, job: PendingJob) -> JsonObject:
     """Establish the case: from now on its handling limit runs (`due`: an instant or null).
 
-    `basis` says by which row of a table.
+    `first_reply` is until when the reporter has to be spoken to, null where nobody can be; `basis`
+    says by which row of a table.
     """
     due_at = instant(job, "due")
     work.set_column("established_at", work.now)
@@ -35,6 +37,9 @@ def establish(work: Work, job: PendingJob) -> JsonObject:
     work.set_column("is_due_provisional", is_provisional(work, due_at))
     if due_at is not None:
         _set(work, job, HANDLE, due_at)
+    reply_by = instant(job, "first_reply")
+    if reply_by is not None:
+        _set(work, job, FIRST_REPLY, reply_by)
     work.note("established", {"due_at": _plain(due_at)}, element_id=job.element_id)
     return {}
 
@@ -61,6 +66,19 @@ def meet_limit(work: Work, job: PendingJob) -> JsonObject:
     return {}
 
 
+def record_contact(work: Work, job: PendingJob) -> JsonObject:
+    """Make it a fact when the reporter was spoken to, `contacted_at`: the first reply is given.
+
+    Null means that nobody was; the limit runs on.
+    """
+    at = instant(job, "contacted_at")
+    if at is not None:
+        work.set_fact("contacted_at", at, reason=job.element_id)
+        _end(work, FIRST_REPLY, at=at)
+        work.note("contact_recorded", element_id=job.element_id)
+    return {}
+
+
 def mark_handled(work: Work, job: PendingJob) -> JsonObject:
     """Stop the handling limit: by now it is met or missed."""
     work.set_column("handled_at", work.now)
@@ -72,14 +90,20 @@ def mark_handled(work: Work, job: PendingJob) -> JsonObject:
 
 
 def reopen_handling(work: Work, job: PendingJob) -> JsonObject:
-    """Let handling begin again with the time that was left when the case was handled."""
+    """Let handling begin again with the time that was left when the case was handled.
+
+    Returns `limit_from`: when the limit would have begun had it not stood still, for the clock.
+    """
     work.set_column("handled_at", None)
+    begun: datetime | None = None
     limit = limit_lines.named(work, HANDLE)
     if limit is not None and limit.has_ended:
         calendar = limit_lines.calendar_of(work, limit)
-        _move(work, ledger.reopened(limit, now=work.now, calendar=calendar))
+        reopened = ledger.reopened(limit, now=work.now, calendar=calendar)
+        _move(work, reopened)
+        begun = ledger.begun(reopened, calendar)
     work.note("handling_reopened", _told(HANDLE, work.case["due_at"]), element_id=job.element_id)
-    return {}
+    return {"limit_from": _plain(begun)}
 
 
 def change_limit(work: Work, job: PendingJob) -> JsonObject:
@@ -165,6 +189,7 @@ OPERATIONS: Final[dict[str, Callable[[Work, PendingJob], JsonObject]]] = {
     "establish": establish,
     "set_limit": set_limit,
     "meet_limit": meet_limit,
+    "record_contact": record_contact,
     "mark_handled": mark_handled,
     "reopen_handling": reopen_handling,
     "change_limit": change_limit,

@@ -22,6 +22,7 @@ SENTENCES = {
     "limit_changed": lazy_gettext("A limit was changed (%(name)s): %(due)s."),
     "limit_paused": lazy_gettext("A limit was paused (%(name)s)."),
     "limit_resumed": lazy_gettext("A limit goes on (%(name)s): %(due)s."),
+    "contact_recorded": lazy_gettext("The reporter was spoken to."),
     "handling_reopened": lazy_gettext("Handling was taken up again, to be done by %(due)s."),
     "phase_fired": lazy_gettext("The limit clock told those who answer for the case."),
     "phase_fired_card": lazy_gettext("The limit clock told those who answer for it: %(card)s."),

@@ -60,6 +60,7 @@ def test_a_clear_case_is_signed_handled_passed_judged_and_closed() -> None:
     assert road.jobs == [
         "locate",
         "record_triage",
+        "record_matter",
         "establish",
         "tell_accepted",
         "record_duty",
@@ -179,7 +180,7 @@ def test_a_late_good_rating_ends_the_case() -> None:
 @pytest.mark.parametrize("grade", [4, 5])
 def test_a_late_bad_rating_is_looked_into_beside_the_closed_case(grade: int) -> None:
     road = rating()
-    road.rate(grade=str(grade))
+    road.rate(grade=str(grade), comment="Still there.")
     assert road.is_over
     assert road.ends[-1] == "rated_badly_end"
     assert road.thrown[-1].name == "CallbackStarted"
@@ -187,6 +188,7 @@ def test_a_late_bad_rating_is_looked_into_beside_the_closed_case(grade: int) -> 
         "grade": grade,
         "wants_reply": False,
         "handler": None,
+        "words": "Still there.",
     }
 
 

@@ -25,7 +25,7 @@ from tests.support.district import District
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SECOND = timedelta(seconds=1)
-NAMES = ("begun", "waited", "done", "again")
+NAMES = ("begun", "waited", "done", "checked", "again")
 
 
 def march(day: int, hour: int, minute: int = 0) -> datetime:
@@ -49,12 +49,14 @@ def case(district: District) -> int:
         draw.service("resume", "resume_limit"),
         draw.service("handled", "mark_handled"),
         draw.throw("stop_clock", draw.message("ClockStopped")),
-        draw.service("reopen", "reopen_handling"),
-        draw.throw("start_again", draw.message("ClockStarted")),
+        draw.service("reopen", "reopen_handling", outputs={"limit_from": "=limit_from"}),
+        draw.throw(
+            "start_again", draw.message("ClockStarted"), inputs={"limit_from": "=limit_from"}
+        ),
         draw.end("e"),
         flows=(
             "begin > establish > start_clock > begun > pause > waited > resume > done"
-            " > handled > stop_clock > reopen > start_again > again > e"
+            " > handled > stop_clock > checked > reopen > start_again > again > e"
         ),
     )
     blank = b'{"type": "default", "schemaVersion": 19, "id": "%s", "components": []}'
@@ -141,8 +143,8 @@ def test_a_clock_started_again_after_rework_does_no_step_twice(
     district: District, case: int
 ) -> None:
     assert phases(case, march(4, 12) + SECOND) == ["warn"]
-    for name, at in (("begun", march(4, 13)), ("waited", march(4, 13)), ("done", march(4, 15))):
-        with moved_to(at):
+    for name, hour in (("begun", 13), ("waited", 13), ("done", 15), ("checked", 15)):
+        with moved_to(march(4, hour)):
             walk.do(district["clerk"], case, name, {})
     row = walk.case_row(case)
     # The last two and a half hours, whose end at half past five is the same as Thursday at nine.
@@ -153,3 +155,20 @@ def test_a_clock_started_again_after_rework_does_no_step_twice(
         query = select(process_instance.c.state).where(process_instance.c.case_key == case)
         states = sorted(connection.execute(query).scalars())
     assert states == ["ACTIVE", "ACTIVE", "COMPLETED"]
+
+
+def test_the_time_a_case_counted_as_handled_brings_no_warning_nearer(
+    district: District, case: int
+) -> None:
+    for name, day, hour in (
+        ("begun", 2, 12),
+        ("waited", 2, 12),
+        ("done", 2, 12),
+        ("checked", 4, 9),
+    ):
+        with moved_to(march(day, hour)):
+            walk.do(district["clerk"], case, name, {})
+    # Three hours had passed on Monday; from Wednesday on there are nineteen and a half.
+    assert walk.case_row(case)["due_at"] == march(6, 14, 30)
+    # The warning is due after eighteen: fifteen more, which end with Thursday.
+    assert tick(case) in (march(5, 17, 30), march(6, 9))

@@ -81,7 +81,7 @@ class Filler:
 
     def _answer(self, part: Field | DynamicList) -> Json:
         if isinstance(part, DynamicList):
-            return [{each.path[-1]: self._answer(each) for each in part.fields}]
+            return [self._row(part, given) for given in self._rows(part)]
         if isinstance(part, ChoiceField):
             return self._choice(part)
         if isinstance(part, CheckboxField):
@@ -101,6 +101,19 @@ class Filler:
     def _words(self, part: TextField) -> str:
         words = f"Words on {part.key.replace('_', ' ')}, said in two languages 用两种语言说明"
         return words[: _bound(part.max_length.value, len(words))]
+
+    def _rows(self, part: DynamicList) -> list[Mapping[str, Any]]:
+        given = self.context.get(part.path[0])
+        rows = given if isinstance(given, list) else []
+        return [row for row in rows if isinstance(row, Mapping)] or [{}]
+
+    def _row(self, part: DynamicList, given: Mapping[str, Any]) -> JsonObject:
+        """Return a row: what the task brings along stays, the rest is filled in."""
+        return {
+            name: given[name] if given.get(name) is not None else self._answer(each)
+            for each in part.fields
+            for name in each.path[-1:]
+        }
 
     def _choice(self, part: ChoiceField) -> Json:
         scope = Scope(context=self.context, now=self.now, zone=self.zone)

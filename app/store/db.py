@@ -121,7 +121,7 @@ def engine_options(url: str, *, pool_size: int, is_reading: bool) -> dict[str, A
     options: dict[str, Any] = {
         "url": url,
         "json_serializer": lambda value: orjson.dumps(value).decode(),
-        "json_deserializer": orjson.loads,
+        "json_deserializer": _json_from,
     }
     if is_reading:
         options["isolation_level"] = "AUTOCOMMIT"
@@ -144,6 +144,11 @@ def engine_options(url: str, *, pool_size: int, is_reading: bool) -> dict[str, A
             "pool_recycle": 1800,
         }
     return options
+
+
+def _json_from(stored: object) -> object:
+    """Return what a JSON column holds; SQLite gives a number back as one, not as text."""
+    return orjson.loads(stored) if isinstance(stored, str | bytes) else stored
 
 
 def prepare_engines() -> None:

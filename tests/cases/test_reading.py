@@ -172,6 +172,23 @@ def test_the_file_of_a_case_says_why_it_is_with_its_unit(district: District) -> 
     assert drawn.path
 
 
+def test_the_file_of_a_case_tells_which_department_it_was_moved_from(district: District) -> None:
+    case_key = walk.report().case_key
+    walk.do(district["officer"], case_key, "triage", walk.TRIAGED)
+    returned = {"sign": "return", "return_reason": "not_duty", "legal_basis": "Duty list, trees"}
+    walk.do(district["clerk"], case_key, "sign_for", returned)
+    granted = {"verdict": "approve", "reason": "Indeed"}
+    walk.do(district["dispatcher"], case_key, "arbitrate_return", granted)
+    moved = {"lead_unit": "D-PARKS", "override_reason": "Trees are theirs"}
+    walk.do(district["dispatcher"], case_key, "dispatch", moved)
+    (change,) = [
+        each
+        for each in read_case(district["dispatcher"], case_key, language="en").corrections
+        if each.row.fact == "lead_unit"
+    ]
+    assert (change.old, change.new) == ("Unit D-URBAN", "Unit D-PARKS")
+
+
 def test_the_file_of_a_case_shows_each_process_that_runs_for_it(district: District) -> None:
     asks = draw.process(
         "asks",

@@ -17,7 +17,7 @@ from app.cases import counted, following, limit_lines, notices, task_rows
 from app.cases.work import Entry, Hand, Work
 from app.engine.progress import ElementState, Progress, ThrownMessage
 from app.errors import CaseBusy
-from app.store import instances, limits, projection
+from app.store import instances, limits, projection, waiting
 from app.store.db import Transaction
 from app.store.projection import Projection
 
@@ -26,6 +26,9 @@ LIVE = notices.LIVE
 MOST_WARNINGS = 20
 _QUOTED = re.compile(r"(['\"]).*?\1")
 MESSAGES_LIVE = timedelta(days=30)
+AT_ONCE = timedelta()
+DELIVERED_WITHIN = timedelta(hours=1)
+"""So long a message stays for one who waited when it was sent, in case they are busy."""
 PLACING_COLUMNS = {"grid_key", "community_key", "street_key", "lead_unit_key", "co_units"}
 
 
@@ -207,7 +210,10 @@ def _add_decisions(work: Work, progress: Progress) -> None:
 
 
 def _add_messages(work: Work, progress: Progress, rows: Projection) -> None:
-    """Keep what instance and operations sent until it is delivered to whoever waits for it."""
+    """Keep what instance and operations sent until it is delivered to whoever waits for it.
+
+    What may not wait is kept once for each who waits now, and not at all for nobody.
+    """
     rows.messages = [
         {
             "key": work.tx.next_key(),
@@ -221,11 +227,20 @@ def _add_messages(work: Work, progress: Progress, rows: Projection) -> None:
             "instance_key": work.instance_key,
         }
         for thrown in (*progress.messages, *work.messages)
+        for _ in range(_copies(work, thrown))
     ]
 
 
+def _copies(work: Work, thrown: ThrownMessage) -> int:
+    if thrown.time_to_live != AT_ONCE:
+        return 1
+    return waiting.count_hearing(work.tx.connection, thrown.name, thrown.correlation_key)
+
+
 def _time_to_live(thrown: ThrownMessage) -> timedelta:
-    return MESSAGES_LIVE if thrown.time_to_live is None else thrown.time_to_live
+    if thrown.time_to_live is None:
+        return MESSAGES_LIVE
+    return max(thrown.time_to_live, DELIVERED_WITHIN)
 
 
 def _add_case_units(work: Work, rows: Projection, *, is_new: bool) -> None:

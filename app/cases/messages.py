@@ -101,7 +101,7 @@ def publish(
 def deliver_kept(keys: Sequence[int]) -> None:
     """Deliver these messages if somebody takes them.
 
-    One that fails, or that nobody takes yet, stays for the sweep; one that may not wait goes.
+    One that fails, or that nobody takes yet, stays for the sweep.
     """
     if _depth.get() >= MOST_IN_A_ROW:
         return
@@ -111,7 +111,6 @@ def deliver_kept(keys: Sequence[int]) -> None:
             found = waiting.wanted(connection, keys)
         for message in found:
             _deliver_safely(message)
-        _drop_expired(keys)
     finally:
         _depth.reset(token)
 
@@ -123,14 +122,6 @@ def deliver_buffered(*, limit: int = 100, domain: str = journal.LIVE) -> int:
             connection, now=instant_of(connection), limit=limit, domain=domain
         )
     return sum(_deliver_safely(message) for message in found)
-
-
-def _drop_expired(keys: Sequence[int]) -> None:
-    with reading() as connection:
-        is_left = waiting.has_expired(connection, keys, now=instant_of(connection))
-    if is_left:
-        with transaction() as tx:
-            waiting.drop_expired(tx.connection, now=tx.now)
 
 
 def _waiting(

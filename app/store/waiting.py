@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Exists, and_, delete, exists, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Exists,
+    and_,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from app.json_types import JsonObject
 from app.store.rows import insert_rows
@@ -82,10 +93,21 @@ def wanted(connection: Connection, keys: Sequence[int]) -> list[Buffered]:
     return [Buffered(*row) for row in connection.execute(query)]
 
 
-def has_expired(connection: Connection, keys: Sequence[int], *, now: datetime) -> bool:
-    """Tell whether one of these messages is still there and may wait no longer."""
-    here = exists().where(message.c.key.in_(keys), message.c.expires_at <= now)
-    return bool(connection.execute(select(here)).scalar())
+def count_hearing(connection: Connection, message_name: str, correlation_key: str | None) -> int:
+    """Return how many would take this message now: all who wait, else a process it starts."""
+    s = message_subscription
+    query = (
+        select(func.count())
+        .select_from(s)
+        .where(
+            s.c.message_name == message_name,
+            or_(s.c.correlation_key == correlation_key, s.c.correlation_key.is_(None)),
+        )
+    )
+    starts = exists().where(process_definition.c.start_message == message_name)
+    return int(
+        connection.execute(query).scalar_one() or connection.execute(select(starts)).scalar_one()
+    )
 
 
 def take(connection: Connection, message_key: int) -> bool:

@@ -13,7 +13,12 @@ from app.clock import moved_to
 from app.store.blobs import FolderBlobs
 from app.store.db import reading, transaction
 from app.store.tables.definitions import process_definition
-from app.store.tables.runtime import incident, message, process_instance
+from app.store.tables.runtime import (
+    incident,
+    message,
+    message_subscription,
+    process_instance,
+)
 from tests.engine.drawing import after, catch, diagram, end, process, service, start, throw
 from tests.engine.drawing import message as named
 from tests.support import walk
@@ -136,6 +141,45 @@ def test_a_message_that_may_not_wait_is_gone_at_once(district: District) -> None
     )
     deploy({"asks.bpmn": diagram(drawn, correlations=CORRELATED)}, actor=None)
     walk.report()
+    assert buffered() == 0
+
+
+def test_a_message_that_may_not_wait_reaches_everybody_who_waits_now(
+    district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second receiver is busy at first: it hears of it by the sweep."""
+    asks = process(
+        "asks",
+        start("begin", named("CaseReported")),
+        throw("first_asked", named("Asked")),
+        throw("then_asked", named("Asked")),
+        catch("rest", after("P1D")),
+        throw("tell", named("Told"), time_to_live="PT0S"),
+        end("told"),
+        flows="begin > first_asked > then_asked > rest > tell > told",
+    )
+    hears = process(
+        "hears",
+        start("asked", named("Asked")),
+        catch("hear", named("Told")),
+        end("heard"),
+        flows="asked > hear > heard",
+    )
+    for name, drawn in (("asks", asks), ("hears", hears)):
+        deploy({f"{name}.bpmn": diagram(drawn, correlations=CORRELATED)}, actor=None)
+    with moved_to(TUESDAY_NINE):
+        case_key = walk.report().case_key
+    with reading() as connection:
+        query = select(func.count()).select_from(message_subscription)
+        assert connection.execute(query).scalar_one() == 2
+    later = TUESDAY_NINE + timedelta(days=1, seconds=1)
+    with monkeypatch.context() as patched, moved_to(later):
+        patched.setattr(messages, "MOST_IN_A_ROW", 0)
+        deadlines.fire_due()
+    assert buffered() == 2
+    with moved_to(later + timedelta(seconds=5)):
+        assert messages.deliver_buffered() == 2
+    assert set(of_case(case_key).values()) == {"COMPLETED"}
     assert buffered() == 0
 
 

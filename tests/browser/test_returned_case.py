@@ -66,7 +66,7 @@ def arbitrate(browser: "Browser", address: str, verdict: str, reason: str) -> No
     with phone(browser, address, OTHER_DISPATCHER) as judge:
         begin(judge, "退单裁定")
         assert BASIS in said(judge)
-        assert "不属本单位职责" in said(judge)
+        assert judge.get_by_text("部门退回：不属本单位职责").is_visible()
         choose(judge, "verdict", verdict)
         judge.fill('[name="reason"]', reason)
         complete(judge)

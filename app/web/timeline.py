@@ -134,7 +134,7 @@ def _blanks(line: Line) -> dict[str, str]:
         "resolved": term("resolved", data.get("resolved")),
         "metres": str(data.get("distance_m")),
         "number": str(data.get("number") or ""),
-        "message": str(data.get("message") or ""),
+        "message": term("message", data.get("message")),
         "process": line.process,
         "other": line.other,
         "reason": line.reason,

@@ -6,7 +6,6 @@ import "./css/diagram.css";
 
 const FONT = { fontFamily: "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif" };
 const READABLE_ZOOM = 0.85;
-const MARGIN = 24;
 const ZOOM_STEP = 1.25;
 
 /** Read {xml | xml_url, labels, tokens, completed, path} from the element. */
@@ -61,17 +60,26 @@ function addToken(viewer, id) {
   viewer.get("overlays").add(id, { position: { top: -10, left: -10 }, html: token });
 }
 
+/** The token in the smallest shape: not a subprocess around it, nor an event that waits at an edge. */
+function deepest(viewer, tokens) {
+  const registry = viewer.get("elementRegistry");
+  const area = ({ width, height }) => width * height;
+  const drawn = tokens.map((id) => registry.get(id)).filter((shape) => shape && !shape.host);
+  return drawn.sort((one, other) => area(one) - area(other))[0];
+}
+
 /** Show the whole diagram, or, where that would be too small to read, the part with the token. */
 function frame(viewer, tokens = []) {
   const canvas = viewer.get("canvas");
   if (canvas.zoom("fit-viewport", "auto") >= READABLE_ZOOM) return;
+  const focus = deepest(viewer, tokens);
+  if (!focus) return;
   canvas.zoom(READABLE_ZOOM);
-  const { inner, outer } = canvas.viewbox();
-  const focus = viewer.get("elementRegistry").get(tokens[0]) ?? inner;
+  const { outer } = canvas.viewbox();
   const width = outer.width / READABLE_ZOOM;
   const height = outer.height / READABLE_ZOOM;
-  const x = focus === inner ? inner.x - MARGIN : focus.x + focus.width / 2 - width / 2;
-  const y = focus === inner ? inner.y - MARGIN : focus.y + focus.height / 2 - height / 2;
+  const x = focus.x + focus.width / 2 - width / 2;
+  const y = focus.y + focus.height / 2 - height / 2;
   canvas.viewbox({ x, y, width, height });
 }
 

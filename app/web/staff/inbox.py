@@ -88,8 +88,10 @@ def _moved(key: int, sentence: str) -> ResponseReturnValue:
     if is_fragment():
         page = inbox.read_item(actor(), key, language=language())
         return show_page("staff/inbox_moved.html", page, sentence=sentence)
-    say(sentence, link=url_for("tasks.show", key=key), words=gettext("Open it"))
-    return redirect(safe_next(request.form.get("next"), default=url_for("inbox.show")), 303)
+    task = url_for("tasks.show", key=key)
+    onwards = safe_next(request.form.get("next"), default=url_for("inbox.show"))
+    say(sentence, link="" if onwards == task else task, words=gettext("Open it"))
+    return redirect(onwards, 303)
 
 
 def _tab() -> Tab:

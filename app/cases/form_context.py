@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from app.cases import matters
+from app.forms.components import Form
 from app.organisation.directory import Directory
 from app.organisation.snapshots import Snapshots
 from app.organisation.units import Unit, UnitKind
@@ -17,20 +18,30 @@ CHOICES = {"departments": UnitKind.DEPARTMENT, "communities": UnitKind.COMMUNITY
 
 
 def of_task(
-    facts: Mapping[str, Any], inputs: Mapping[str, Any] | None, directory: Directory, language: str
+    facts: Mapping[str, Any],
+    inputs: Mapping[str, Any] | None,
+    directory: Directory,
+    language: str,
+    *,
+    form: Form,
 ) -> dict[str, Any]:
     """Return the context of a staff form; `language` only changes the labels of choices."""
-    offered = choices(directory, language, day=facts["case"]["reported_on"])
+    offered = choices(directory, language, day=facts["case"]["reported_on"], form=form)
     return {**facts, **offered, **(inputs or {}), "is_staff": True}
 
 
-def choices(directory: Directory, language: str, *, day: date) -> dict[str, Any]:
+def choices(
+    directory: Directory, language: str, *, day: date, form: Form | None = None
+) -> dict[str, Any]:
     """Return what forms offer under `valuesKey`: `departments`, `communities` and `matters`.
 
-    `day` is that of the report: what is valid on it can be chosen.
+    `day` is that of the report: what is valid on it can be chosen. The matter list is read only
+    where `form` offers it.
     """
     kept = _kept.setdefault(language, Snapshots())
     units = kept.at(directory.version, lambda: _choices(directory, language))
+    if form is not None and (matters.TABLE,) not in form.paths:
+        return units
     with reading() as connection:
         return {**units, "matters": matters.current(connection).choices(language, day)}
 

@@ -191,10 +191,13 @@ def _answers(
     form = work.deployed.forms.get(task["form_id"]) if task["form_id"] else None
     answers: JsonObject = {}
     if form is not None:
+        context = form_context.of_task(
+            work.facts(), task["inputs"], work.directory, ENGLISH, form=form.form
+        )
         read = read_answers(
             form.form,
             posted,
-            context=form_context.of_task(work.facts(), task["inputs"], work.directory, ENGLISH),
+            context=context,
             now=work.now,
             zone=work.calendar.district.zone,
             files={path: [str(key) for key in keys] for path, keys in files.items()},

@@ -133,10 +133,19 @@ def _of_task(work: Work, task: OpenTask) -> Limit:
 def _end_tasks(work: Work, closed: tuple[ClosedTask, ...]) -> None:
     if not closed:
         return
-    known = rows.due_tasks(work.tx.connection, [task.key for task in closed])
+    known: dict[int, Mapping[str, Any]] = {}
+    if work.task is not None:
+        known[work.task["key"]] = work.task
+    others = [task.key for task in closed if task.key not in known]
+    if others:
+        known |= rows.due_tasks(work.tx.connection, others)
     for task in closed:
         row = known.get(task.key)
-        if row is None or _is_of_case(work, row["due_at"], row["properties"]):
+        if (
+            row is None
+            or row["due_at"] is None
+            or _is_of_case(work, row["due_at"], row["properties"])
+        ):
             continue
         name = (row["properties"] or {}).get("limit")
         given = Due(row["due_at"], "", work.now, row["is_due_provisional"])

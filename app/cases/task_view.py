@@ -207,10 +207,13 @@ def _form(
     current = calendars.current(connection, instances.versions(connection).calendar)
     calendar = CalendarContext(current, frame.directory.chain_of, frame.now)
     facts = facts_for(case, frame.directory, calendar)
+    context = form_context.of_task(
+        facts, task["inputs"], frame.directory, wording.language, form=pinned.form
+    )
     return view(
         pinned.in_language(wording.language),
         answers=_answers(task, pinned.form, typed),
-        context=form_context.of_task(facts, task["inputs"], frame.directory, wording.language),
+        context=context,
         now=frame.now,
         zone=frame.zone,
         language=wording.language,

@@ -256,6 +256,7 @@ class Quarter:
                 row["inputs"],
                 directory,
                 "en",
+                form=found.forms[row["form_id"]].form,
             )
         return Filler(
             found.forms[row["form_id"]].form,

@@ -144,7 +144,8 @@ class _Teller:
     def position(self, role: str, unit_key: int) -> str:
         language = self.wording.language
         unit = self.frame.unit_name(unit_key, language)
-        return ", ".join(filter(None, (role_label(Role(role), language), unit)))
+        comma = "，" if language == "zh-CN" else ", "
+        return comma.join(filter(None, (role_label(Role(role), language), unit)))
 
     def answers(self, row: JournalRow) -> tuple[Answer, ...]:
         if row.kind not in {"task_completed", "reported"}:

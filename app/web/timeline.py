@@ -113,18 +113,20 @@ def _variant(line: Line) -> str:
 
 def _blanks(line: Line) -> dict[str, str]:
     data = line.row.data
-    facts = data.get("facts")
+    facts, comma = data.get("facts"), gettext(", ")
     return {
         "who": who(line),
         "step": line.step,
-        "offers": "; ".join(line.offers) or gettext("nobody"),
+        "offers": gettext("; ").join(line.offers) or gettext("nobody"),
         "channel": term("channel", data.get("channel")),
-        "facts": ", ".join(term("fact", name) for name in facts) if isinstance(facts, list) else "",
+        "facts": comma.join(term("fact", name) for name in facts)
+        if isinstance(facts, list)
+        else "",
         "due": _instant(data.get("due_at") or data.get("to")),
         "limit": str(data.get("limit") or ""),
         "name": term("limit", data.get("limit_name")),
         "card": term("card", data.get("card")),
-        "table": ", ".join(reason.table for reason in line.reasons) or line.step,
+        "table": comma.join(reason.table for reason in line.reasons) or line.step,
         "outcome": term("outcome", data.get("outcome")),
         "grade": term("grade", data.get("grade")),
         "units": unit_names(data.get("units")),

@@ -29,7 +29,7 @@ def words(page: str) -> str:
 
 def test_supervisors_read_the_rates_with_what_is_left_out(login: Login) -> None:
     seen = words(login("supervisor").get("/rates").get_data(as_text=True))
-    assert "Rates: November 2026" in seen
+    assert "Rates · November 2026" in seen
     assert "Response 40.0% 2 of 5" in seen
     assert "Resolution 40.0% 2 of 5" in seen
     assert "Satisfaction 66.7% 4 of 6" in seen

@@ -1,7 +1,5 @@
 """A bad rating taken seriously: verified, put right, asked again, and only then closed."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +17,6 @@ from tests.browser.phones import (
     photo,
     report,
     said,
-    served,
     sign,
 )
 
@@ -30,12 +27,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 WORDS = "只清了一半，墙角还堆着"
 FOUND = "墙角仍有残留垃圾，群众反映属实。"
 PUT_RIGHT = "墙角残留已清净，增加每日巡查。"
-
-
-@pytest.fixture
-def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
-    with served(sqlite_url, tmp_path) as place:
-        yield place
 
 
 def test_a_bad_rating_is_verified_put_right_and_asked_about_again(

@@ -1,95 +1,14 @@
 """The first road as people walk it: on a phone, in Chinese, from a report to its rating."""
 
-import io
 import re
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PIL import Image
-from waitress.server import create_server
 
-from app import ROOT, create_app
-from app.cases.setup import set_up
-from app.config import settings_for
-from app.organisation.demo import DEMO_PASSWORD
-from app.store.db import db, metadata
+from tests.browser.phones import begin, choose, complete, phone, photo
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
-PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture
-def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
-    """Serve the demo district on a free port of this machine."""
-    settings = settings_for(
-        instance_path=tmp_path, database_url=sqlite_url, is_demo=True, log_level="ERROR"
-    )
-    app = create_app(settings)
-    with app.app_context():
-        metadata.create_all(db.engine)
-        set_up(ROOT, is_demo=True)
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=5)
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
-
-
-@contextmanager
-def phone(browser: "Browser", address: str, login: str | None = None) -> Iterator["Page"]:
-    """Open a Chinese phone, signed in where a login is given; trouble in it is a failure."""
-    context = browser.new_context(viewport=PHONE, locale="zh-CN")
-    page = context.new_page()
-    trouble: list[str] = []
-    page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.on(
-        "console", lambda message: trouble.append(message.text) if message.type == "error" else None
-    )
-    if login is not None:
-        page.goto(f"{address}/sign-in")
-        page.fill("#login", login)
-        page.fill("#password", DEMO_PASSWORD)
-        page.press("#password", "Enter")
-        page.wait_for_url("**/inbox*")
-    yield page
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    context.close()
-    assert trouble == []
-    assert wide <= 0, "the page is wider than the phone"
-
-
-def photo() -> dict[str, object]:
-    out = io.BytesIO()
-    Image.new("RGB", (800, 600), (90, 120, 60)).save(out, "JPEG")
-    return {"name": "after.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
-
-
-def begin(page: "Page", step: str) -> None:
-    """Claim the first task of the group and come to its form."""
-    page.goto(page.url.split("/inbox")[0] + "/inbox?tab=groups")
-    page.locator("main a", has_text=step).first.click()
-    page.get_by_role("button", name="领取并开始").click()
-    page.wait_for_selector("form.task-form")
-
-
-def complete(page: "Page") -> None:
-    page.locator("form.task-form [data-primary]").click()
-    page.wait_for_load_state()
-    assert page.locator("[data-error-summary], .error-summary").count() == 0
-
-
-def choose(page: "Page", name: str, value: str) -> None:
-    page.locator(f'input[name="{name}"][value="{value}"]').check()
+    from playwright.sync_api import Browser
 
 
 @pytest.mark.browser

@@ -1,12 +1,10 @@
 """A report that says too little: the officer asks, the resident answers by the link, it goes on."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.phones import begin, choose, complete, offered, phone, report, said, served
+from tests.browser.phones import begin, choose, complete, offered, phone, report, said
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -14,12 +12,6 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 QUESTION = "积水在哪一个单元门口？大约多深？"
 ANSWER = "三单元门口，大约没过脚踝"
-
-
-@pytest.fixture
-def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
-    with served(sqlite_url, tmp_path) as place:
-        yield place
 
 
 def test_a_question_is_answered_by_the_link_and_triage_goes_on(

@@ -5,19 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.test_first_road import (
-    address,
-    begin,
-    choose,
-    complete,
-    phone,
-    photo,
-)
+from tests.browser.phones import begin, choose, complete, phone, photo, said
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["address"]
 QUESTION = "是北门还是南门？灯杆上有编号吗？"
 ANSWER = "南门，灯杆编号 A-17"
 
@@ -29,10 +21,6 @@ def found(page: "Page", address: str, number: str, code: str) -> None:
     page.fill("#code", code.lower().replace("-", " "))
     page.locator("main form [data-primary]").click()
     page.wait_for_url(re.compile("/track/[A-Za-z0-9_-]{32}$"))
-
-
-def said(page: "Page") -> str:
-    return str(page.text_content("main"))
 
 
 @pytest.mark.browser

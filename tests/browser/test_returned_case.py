@@ -1,7 +1,5 @@
 """A department that returns a case: somebody else arbitrates, it is sent again or kept."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +17,6 @@ from tests.browser.phones import (
     rate,
     report,
     said,
-    served,
 )
 
 if TYPE_CHECKING:
@@ -29,12 +26,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 OTHER_DISPATCHER = "dispatcher2.s01"
 BASIS = "职责清单：树木养护由住建部门负责"
 REPLY = "倒伏树木已清理，道路已恢复通行。"
-
-
-@pytest.fixture
-def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
-    with served(sqlite_url, tmp_path) as place:
-        yield place
 
 
 def dispatched(browser: "Browser", address: str) -> str:

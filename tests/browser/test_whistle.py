@@ -1,48 +1,19 @@
 """A whistle as people walk it on Chinese phones: three departments, one of them absent."""
 
 import re
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from waitress.server import create_server
 
-from app import ROOT, create_app
 from app.cases import deadlines
-from app.cases.setup import set_up
 from app.clock import moved_to, utc_now
-from app.config import settings_for
-from app.store.db import db, metadata
-from tests.browser.test_first_road import choose, complete, phone, photo
+from tests.browser.phones import choose, complete, phone, photo
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 PLACE = "40.0000,116.4000"
-
-
-@pytest.fixture
-def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
-    """Serve the demo district, and stay in its application so that limits can pass."""
-    app = create_app(
-        settings_for(
-            instance_path=tmp_path, database_url=sqlite_url, is_demo=True, log_level="ERROR"
-        )
-    )
-    with app.app_context():
-        metadata.create_all(db.engine)
-        set_up(ROOT, is_demo=True)
-        server = create_server(app, host="127.0.0.1", port=0, threads=4)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.effective_port}"
-        server.close()
-        thread.join(timeout=5)
-        for engine in db.engines.values():
-            engine.dispose()
 
 
 def take(page: "Page") -> None:

@@ -86,7 +86,7 @@ def test_the_inbox_is_worked_by_keyboard(desk: "Page", address: str) -> None:
     desk.locator("[data-list-item] h2 a").nth(1).focus()
     desk.keyboard.press("c")
     desk.wait_for_selector("text=The task is yours now.")
-    desk.wait_for_function("document.activeElement.closest('[data-list-item]') !== null")
+    desk.wait_for_selector("[data-list-item]:focus, [data-list-item] :focus")
     desk.keyboard.press("o")
     desk.wait_for_url("**/tasks/*")
 

@@ -65,7 +65,7 @@ def report_unrectified(work: Work, job: PendingJob) -> JsonObject:
     work.notices.append(
         NoticeTo(
             kind=UNRECTIFIED,
-            params={"element_id": job.element_id},
+            params={"number": work.case["number"], "element_id": job.element_id},
             role=Role.SUPERVISOR.value,
             unit_key=work.directory.district.key,
         )

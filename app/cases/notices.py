@@ -23,6 +23,7 @@ IN_SHORT = frozenset(
         "tasks_taken_back",
         "facts_added",
         "urged",
+        "unrectified",
         "mentioned",
         "case_moved",
         "deputy_appointed",

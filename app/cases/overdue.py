@@ -12,7 +12,7 @@ from app.cases.wording import Wording
 from app.errors import NotFound
 from app.organisation.actor import Actor
 from app.organisation.permissions import Action, demand
-from app.organisation.roles import Role, role_label
+from app.organisation.roles import Role, role_in
 from app.organisation.scope import scope_of
 from app.organisation.units import Line, Unit, keys_of
 from app.store import overdue as rows
@@ -225,7 +225,7 @@ def _in_words(
 
 def offered_in_words(offered_to: list[list[object]], frame: Frame, language: str) -> str:
     """Return to whom a task is offered: roles and units by name."""
-    return "; ".join(
-        f"{role_label(Role(str(role)), language)}, {frame.unit_name(int(str(key)), language)}"
+    return ("；" if language == "zh-CN" else "; ").join(
+        role_in(Role(str(role)), frame.unit_name(int(str(key)), language), language)
         for role, key in offered_to
     )

@@ -14,7 +14,7 @@ from app.cases.reasons import Reason, reasons
 from app.cases.wording import Wording
 from app.errors import CaseError
 from app.json_types import Json, JsonObject
-from app.organisation.roles import Role, role_label
+from app.organisation.roles import Role, role_in
 from app.store import case_files, handovers
 from app.store.case_files import InstanceRow, JournalRow, SubmissionRow
 from app.store.db import Connection
@@ -144,8 +144,7 @@ class _Teller:
     def position(self, role: str, unit_key: int) -> str:
         language = self.wording.language
         unit = self.frame.unit_name(unit_key, language)
-        comma = "，" if language == "zh-CN" else ", "
-        return comma.join(filter(None, (role_label(Role(role), language), unit)))
+        return role_in(Role(role), unit, language)
 
     def answers(self, row: JournalRow) -> tuple[Answer, ...]:
         if row.kind not in {"task_completed", "reported"}:
@@ -166,8 +165,7 @@ class _Teller:
         for each in offered if isinstance(offered, list) else []:
             if isinstance(each, list) and len(each) == 2:
                 role, code = str(each[0]), str(each[1])
-                name = role_label(Role(role), self.wording.language)
-                yield f"{name}, {self.unit(code)}"
+                yield role_in(Role(role), self.unit(code), self.wording.language)
 
     def unit(self, code: str) -> str:
         try:

@@ -112,3 +112,9 @@ def role_named(code: str) -> Role:
 def role_label(role: Role, language: str) -> str:
     """Return the name of a role in `language`."""
     return ROLE_NAMES[role].in_language(language)
+
+
+def role_in(role: Role, unit: str, language: str) -> str:
+    """Return "Role, unit" with the comma of `language`; the role alone where no unit is named."""
+    comma = "，" if language == "zh-CN" else ", "
+    return comma.join(filter(None, (role_label(role, language), unit)))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from app.organisation.roles import Role, role_label
+from app.organisation.roles import Role, role_in, role_label
 from app.web.languages import language
 
 Terms = Mapping[str, object]
@@ -209,7 +209,7 @@ TERMS: Mapping[str, Terms] = {
 def init(app: Flask) -> None:
     """Make `term(kind, code)` and the choices of a kind known to templates."""
     app.jinja_env.globals.update(
-        term=term, terms=choices, fact_value=fact_value, role_name=role_name
+        term=term, terms=choices, fact_value=fact_value, role_name=role_name, role_at=role_at
     )
     app.jinja_env.filters["dict"] = dict
 
@@ -231,6 +231,11 @@ def fact_value(fact: str, value: str, categories: Mapping[str, str]) -> str:
     if fact == "minor_class":
         return categories.get(value, value)
     return term(fact, value) if fact in TERMS else value
+
+
+def role_at(role: str, unit: str) -> str:
+    """Return a role with the name of its unit, in the language of the page."""
+    return role_in(Role(role), unit, language())
 
 
 def role_name(role: str) -> str:

@@ -25,8 +25,7 @@ from app.cases import (
 from app.cases.calendar import CalendarContext
 from app.cases.deployed import deployed
 from app.cases.stages import MAIL
-from app.cases.work import Hand, Work, facts_for
-from app.engine import runner
+from app.cases.work import Hand, Work, begin
 from app.errors import CaseError
 from app.json_types import JsonObject
 from app.organisation import calendar as calendars
@@ -222,25 +221,14 @@ def started(
     found = deployed(tx.connection, definition_key)
     case = _case_row(tx, report, hand, zone=calendar.district.zone, domain=domain)
     case["answers"] = {found.start_element_id: report.answers}
-    return Work(
-        tx=tx,
-        instance_key=tx.next_key(),
-        version=0,
-        clock_domain=domain,
-        definition_key=definition_key,
-        deployed=found,
+    return begin(
+        tx,
+        definition_key,
+        message,
+        case=case,
         directory=directory,
         calendar=calendar,
-        case=case,
-        task=None,
-        run=runner.start(
-            found.definition,
-            facts=facts_for(case, directory, calendar),
-            now=calendar.local_now,
-            next_key=tx.next_key,
-            message=message,
-            variables=variables,
-        ),
+        variables=variables,
         hand=hand,
     )
 

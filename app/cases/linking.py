@@ -5,9 +5,7 @@ starts. The case is locked, the sender is not: no transaction locks two instance
 """
 
 from app.cases.calendar import CalendarContext
-from app.cases.deployed import deployed
-from app.cases.work import Work, facts_for
-from app.engine import runner
+from app.cases.work import Work, begin
 from app.json_types import JsonObject
 from app.organisation import calendar as calendars
 from app.organisation import directory as directories
@@ -30,28 +28,15 @@ def start_linked(
     calendar = CalendarContext(
         calendars.current(tx.connection, locked.calendar_version), directory.chain_of, tx.now
     )
-    found = deployed(tx.connection, definition_key)
-    case = dict(locked.case)
-    work = Work(
-        tx=tx,
-        instance_key=tx.next_key(),
-        version=0,
-        clock_domain=case["clock_domain"],
-        definition_key=definition_key,
-        deployed=found,
+    work = begin(
+        tx,
+        definition_key,
+        name,
+        case=dict(locked.case),
         directory=directory,
         calendar=calendar,
-        case=case,
-        task=None,
-        run=runner.start(
-            found.definition,
-            facts=facts_for(case, directory, calendar),
-            now=calendar.local_now,
-            next_key=tx.next_key,
-            message=name,
-            variables=variables,
-        ),
+        variables=variables,
         parent_key=parent_key,
     )
-    work.note("process_started", {"process": found.process_id})
+    work.note("process_started", {"process": work.deployed.process_id})
     return work

@@ -1,6 +1,6 @@
 """One instance under the lock: what use case, operations and journal share in a transaction.
 
-`open_task` and `open_instance` lock and load; `cases.intake` and `cases.linking` start new ones.
+`open_task` and `open_instance` lock and load; `begin` starts a new one.
 Whoever holds a `Work` changes it through the engine run, the case file and the lists below, then
 hands it to `cases.journal.record`, which writes it all.
 """
@@ -191,6 +191,44 @@ def place_of(case: Mapping[str, Any]) -> CasePlace:
         community_key=case["community_key"],
         street_key=case["street_key"],
         lead_unit_key=case["lead_unit_key"],
+    )
+
+
+def begin(
+    tx: Transaction,
+    definition_key: int,
+    message: str,
+    *,
+    case: dict[str, Any],
+    directory: Directory,
+    calendar: CalendarContext,
+    variables: JsonObject | None = None,
+    hand: Hand = NOBODY,
+    parent_key: int | None = None,
+) -> Work:
+    """Start a process version by its message on a case, new or locked; nothing is written yet."""
+    found = deployed(tx.connection, definition_key)
+    return Work(
+        tx=tx,
+        instance_key=tx.next_key(),
+        version=0,
+        clock_domain=case["clock_domain"],
+        definition_key=definition_key,
+        deployed=found,
+        directory=directory,
+        calendar=calendar,
+        case=case,
+        task=None,
+        run=runner.start(
+            found.definition,
+            facts=facts_for(case, directory, calendar),
+            now=calendar.local_now,
+            next_key=tx.next_key,
+            message=message,
+            variables=variables,
+        ),
+        parent_key=parent_key,
+        hand=hand,
     )
 
 

@@ -55,8 +55,8 @@ def test_limits_are_said_in_words(district: District, login: Login) -> None:
     chinese = page_of(login, case_key, "zh-CN")
     assert "紧急程度：紧急" in chinese
     assert "受理\n1 个工作小时" in chinese
-    assert "派遣\n30分钟" in chinese
-    assert "评价期\n15天" in chinese
+    assert "派遣\n30 分钟" in chinese
+    assert "评价期\n15 天" in chinese
     english = page_of(login, case_key, "en")
     assert "Triage\n1 working hour\n" in english
     assert "Review result\n4 working hours\n" in english

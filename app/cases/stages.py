@@ -14,6 +14,7 @@ STAGE_OF: Final = {
     "moved": "progress",
     "facts_added": "progress",
     "handled": "handled",
+    "rectified": "handled",
     "closed": "closed",
     "withdrawn": "closed",
 }

@@ -69,7 +69,7 @@ def called_on(road: Road, day: int, answer: dict[str, Any], element_id: str) -> 
 def rectified(road: Road) -> Road:
     """Take a justified bad rating as far as its second callback."""
     road.complete("verify_bad_rating", **JUSTIFIED)
-    road.complete("rectify", measures="Done properly.")
+    road.complete("rectify", measures="Done properly.", public_reply="Swept.")
     return road
 
 
@@ -207,7 +207,8 @@ def test_a_justified_one_is_rectified_and_asked_about_again() -> None:
     road.complete("verify_bad_rating", **JUSTIFIED)
     assert road.task.candidate_groups == ("unit_handler",)
     assert road.task.due_at == MONDAY + 7 * DAY, "five working days"
-    road.complete("rectify", measures="Done properly.")
+    road.complete("rectify", measures="Done properly.", public_reply="Swept.")
+    assert road.letters == ["rectified"]
     assert reply(road) == []
     assert road.task.element_id == "second_callback"
     road.complete("second_callback", **CALLED)
@@ -328,7 +329,7 @@ def test_a_bad_grade_after_closing_is_rectified_and_nobody_waits_for_the_result(
     assert road.task.inputs["words"] == "It is back."
     road.complete("verify_bad_rating", **JUSTIFIED)
     assert road.task.element_id == "rectify", "what is closed is not reopened by this"
-    road.complete("rectify", measures="Done properly.")
+    road.complete("rectify", measures="Done properly.", public_reply="Swept.")
     road.complete("second_callback", **CALLED)
     assert road.ends == ["rectified", "kept"]
     assert reply(road) == []

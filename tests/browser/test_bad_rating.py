@@ -27,6 +27,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 WORDS = "只清了一半，墙角还堆着"
 FOUND = "墙角仍有残留垃圾，群众反映属实。"
 PUT_RIGHT = "墙角残留已清净，增加每日巡查。"
+REPLY = "墙角的残留已全部清走，今后每天巡查。"
 
 
 def test_a_bad_rating_is_verified_put_right_and_asked_about_again(
@@ -65,9 +66,13 @@ def test_a_bad_rating_is_verified_put_right_and_asked_about_again(
         assert FOUND in said(handler)
         handler.fill('[name="cause"]', "首次清运不彻底")
         handler.fill('[name="measures"]', PUT_RIGHT)
+        handler.fill('[name="public_reply"]', REPLY)
         field = 'input[type="file"][name="after_photos"]'
         handler.set_input_files(field, files=[photo()])  # type: ignore[arg-type,list-item]
         complete(handler)
+    with phone(browser, address) as resident:
+        resident.goto(tracking)
+        assert REPLY in said(resident)
 
     with phone(browser, address, "callback") as agent:
         begin(agent, "二次回访")

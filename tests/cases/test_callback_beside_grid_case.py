@@ -75,7 +75,7 @@ def test_a_bad_rating_after_closing_is_put_right_beside_the_closed_case(
     callback.do(district, "dispatcher", case, "close", walk.CLOSED, at=now)
     callback.rate(case, "5", resolved="no", at=now + timedelta(days=3))
     callback.do(district, "officer", case, "verify_bad_rating", JUSTIFIED, at=now)
-    callback.do(district, "handler", case, "rectify", {"measures": "Taken away."}, at=now)
+    callback.do(district, "handler", case, "rectify", callback.PUT_RIGHT, at=now)
     callback.do(district, "callback", case, "second_callback", CALLED, at=now)
     row = walk.case_row(case.case_key)
     assert (row["grade"], row["outcome"]) == (2, "closed")

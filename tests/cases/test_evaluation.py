@@ -9,6 +9,7 @@ from app.cases import operations
 from app.cases.handling import AnotherPersonNeeded
 from app.cases.job_inputs import WrongOperationInput
 from app.cases.journal import first_broken
+from app.cases.tracking import track
 from app.clock import moved_to
 from app.engine.errors import NobodyWaits
 from app.engine.progress import PendingJob
@@ -17,7 +18,7 @@ from app.store.db import reading
 from app.store.tables.delivery import notice
 from app.store.tables.runtime import message, process_instance
 from tests.support import callback, walk
-from tests.support.callback import CALLED, DAY, JUSTIFIED, MISTAKEN, NO_ANSWER
+from tests.support.callback import CALLED, DAY, JUSTIFIED, MISTAKEN, NO_ANSWER, PUT_RIGHT
 from tests.support.district import TUESDAY_NINE, District
 
 LATER = TUESDAY_NINE + DAY
@@ -97,8 +98,8 @@ def test_a_justified_one_is_put_right_and_asked_about_again(district: District) 
     callback.rate(case, "4", resolved="partly")
     callback.do(district, "officer", case, "verify_bad_rating", JUSTIFIED, at=TUESDAY_NINE)
     assert set(walk.open_tasks(case.case_key)) == {"rectify"}
-    right = {"measures": "Taken away for good."}
-    callback.do(district, "handler", case, "rectify", right, at=TUESDAY_NINE)
+    callback.do(district, "handler", case, "rectify", PUT_RIGHT, at=TUESDAY_NINE)
+    assert [each.body for each in track(case.token).replies] == [PUT_RIGHT["public_reply"]]
     assert outcome(case.case_key) is None, "the case waits for the second callback"
     callback.do(district, "callback", case, "second_callback", CALLED, at=TUESDAY_NINE)
     row = walk.case_row(case.case_key)
@@ -111,7 +112,7 @@ def test_what_is_still_bad_is_told_to_the_supervisors_once(district: District) -
     case = callback.handled(district)
     callback.rate(case, "5", resolved="partly")
     callback.do(district, "officer", case, "verify_bad_rating", JUSTIFIED, at=TUESDAY_NINE)
-    callback.do(district, "handler", case, "rectify", {"measures": "Swept."}, at=TUESDAY_NINE)
+    callback.do(district, "handler", case, "rectify", PUT_RIGHT, at=TUESDAY_NINE)
     bad = {**CALLED, "grade": "5", "resolved": "no"}
     callback.do(district, "callback", case, "second_callback", bad, at=TUESDAY_NINE)
     with reading() as connection:

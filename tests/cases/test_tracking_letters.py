@@ -1,6 +1,7 @@
 """Letters to reporters: each in both languages, and the same as a text message by a gateway."""
 
 import json
+import re
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -8,12 +9,14 @@ from urllib.error import HTTPError
 
 import pytest
 
+from app import ROOT
 from app.cases.outbox import Letter
 from app.cases.stages import ALWAYS, STAGE_OF, STAGES, is_wanted
 from app.config import settings_for
 from app.mail import compose, text_of, text_sender
 from tests.support.district import District
 
+SHIPPED = ROOT / "bpmn"
 TEMPLATES = sorted({*ALWAYS, *STAGE_OF})
 
 
@@ -33,6 +36,16 @@ def test_every_letter_to_a_reporter_reads_in_both_languages(
     assert "20261124-00001" in message["Subject"]
     assert f"https://w.org/track/{'t' * 32}" in text
     assert any("\u4e00" <= sign <= "\u9fff" for sign in text) == (language == "zh-CN")
+
+
+def test_every_letter_of_a_shipped_diagram_is_one_of_these() -> None:
+    named = {
+        name
+        for path in SHIPPED.glob("*.bpmn")
+        for name in re.findall(r'header key="template" value="(\w+)"', path.read_text("utf-8"))
+    }
+    assert len(named) > 5
+    assert named <= set(TEMPLATES)
 
 
 def test_every_letter_belongs_to_a_stage_or_reaches_everybody() -> None:

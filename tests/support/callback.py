@@ -33,6 +33,7 @@ CALLED = {"contacted": "yes", "resolved": "yes", "grade": "2", "quote": "Clean a
 NO_ANSWER = {"contacted": "no", "not_reached": "no_answer"}
 FOUND = {"finding": "The bags still lie there."}
 JUSTIFIED = {"verdict": "justified", **FOUND}
+PUT_RIGHT = {"measures": "Swept.", "public_reply": "We swept the corner as well."}
 MISTAKEN = {"verdict": "mistaken", "finding": "She meant another street."}
 
 

@@ -19,7 +19,7 @@ def done(browser: Browser, case_key: int, element_id: str, **answers: object) ->
 
 
 def test_a_bad_rating_is_verified_rectified_and_asked_about_again(
-    district: District, login: Login
+    district: District, login: Login, visitor: Browser
 ) -> None:
     case = callback.handled(district)
     callback.rate(case, "5", resolved="partly", comment="Half of it still lies there.")
@@ -32,7 +32,10 @@ def test_a_bad_rating_is_verified_rectified_and_asked_about_again(
         handler = login("handler")
         address, _ = claimed(handler, case.case_key, "rectify")
         assert "Two bags were left behind." in handler.get(address).text
-        assert done(handler, case.case_key, "rectify", measures="Took both away.") == 303
+        assert done(handler, case.case_key, "rectify", measures="Took both away.") == 422
+        right = {"measures": "Took both away.", "public_reply": "Both bags are gone."}
+        assert done(handler, case.case_key, "rectify", **right) == 303
+        assert "Both bags are gone." in visitor.get(f"/track/{case.token}").text
         agent = login("callback").language("zh-CN")
         address, _ = claimed(agent, case.case_key, "second_callback")
         page = agent.get(address).text
@@ -68,7 +71,7 @@ def test_supervisors_hear_of_what_was_not_put_right(district: District, login: L
     case = callback.handled(district)
     callback.rate(case, "5", resolved="partly")
     callback.do(district, "officer", case, "verify_bad_rating", callback.JUSTIFIED, at=TUESDAY_NINE)
-    callback.do(district, "handler", case, "rectify", {"measures": "Swept."}, at=TUESDAY_NINE)
+    callback.do(district, "handler", case, "rectify", callback.PUT_RIGHT, at=TUESDAY_NINE)
     bad = {**callback.CALLED, "grade": "5"}
     callback.do(district, "callback", case, "second_callback", bad, at=TUESDAY_NINE)
     with moved_to(TUESDAY_NINE):

@@ -130,11 +130,13 @@ class NumberField(Field):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateTimeField(Field):
-    """datetime in its three subtypes."""
+    """datetime in its three subtypes; what lies before `earliest` or after `latest` is refused."""
 
     subtype: Subtype = Subtype.DATE
     time_format: TimeFormat = TimeFormat.UTC_OFFSET
     is_past_refused: bool = False
+    earliest: Given = NOTHING
+    latest: Given = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +158,13 @@ class OptionSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceField(Field):
-    """radio and select (one answer), checklist and taglist (several); `input` may be "grade"."""
+    """radio and select (one answer), checklist and taglist (several); `input` may be "grade".
+
+    `withheld` gives a list of values that are not offered here and now.
+    """
 
     source: OptionSource
+    withheld: Given = NOTHING
     is_many: bool = False
     is_searchable: bool = False
     input: str = ""

@@ -96,6 +96,14 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         ENGLISH: "This day is over: enter today ({today}) or later.",
         CHINESE: "该日期已过，请填写今天（{today}）或以后的日期。",
     },
+    "earliest": {
+        ENGLISH: "This is too early: enter {limit} or later.",
+        CHINESE: "时间过早，请填写 {limit} 或以后的时间。",
+    },
+    "latest": {
+        ENGLISH: "This is too late: enter {limit} or earlier.",
+        CHINESE: "时间过晚，请填写 {limit} 或以前的时间。",
+    },
     "point": {
         ENGLISH: "Mark the place on the map again: it is no latitude and longitude.",
         CHINESE: "请重新在地图上标出位置：经纬度不正确。",

@@ -27,8 +27,19 @@ class Choice:
 
 
 def choices(part: ChoiceField, scope: Scope) -> tuple[Choice, ...]:
-    """Return what the field offers in `scope`; things that are no options are left out."""
-    source = part.source
+    """Return what the field offers in `scope`; no options and what is withheld are left out."""
+    offered = _offered(part.source, scope)
+    withheld = as_json(part.withheld.of(scope))
+    if not isinstance(withheld, list):
+        return offered
+    return tuple(
+        choice
+        for choice in offered
+        if not any(same_answer(choice.value, value) for value in withheld)
+    )
+
+
+def _offered(source: OptionSource, scope: Scope) -> tuple[Choice, ...]:
     if source.listed:
         return tuple(Choice(o.value, o.label, token_of(o.value)) for o in source.listed)
     given: Json = None

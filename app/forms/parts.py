@@ -187,7 +187,29 @@ def _datetime(source: Source, asked: Asked) -> Field:
         subtype=Subtype(subtype),
         time_format=TimeFormat(written),
         is_past_refused=source.is_true("disallowPassedDates"),
+        earliest=_instant(source, "properties.earliest", subtype),
+        latest=_instant(source, "properties.latest", subtype),
     )
+
+
+def _instant(source: Source, name: str, subtype: str) -> Given:
+    """Return an expression for an end of the time that may be answered; a time of day has none."""
+    given = source.given(name)
+    if given.expression is None and given.value not in (None, ""):
+        source.problem(
+            "instant",
+            name,
+            message="This is no expression.",
+            mend="Begin it with =, for example =now().",
+        )
+    if given.expression is not None and subtype == Subtype.TIME:
+        source.problem(
+            "instant",
+            name,
+            message="A time of day has no such end.",
+            mend="Ask for a date or a datetime, or leave it out.",
+        )
+    return given if given.expression else NOTHING
 
 
 def _expression(source: Source, *, path: tuple[str, ...], key: str) -> Field:
@@ -241,6 +263,7 @@ def _choice(source: Source, asked: Asked) -> Field:
     return ChoiceField(
         **asked,
         source=option_source(source, is_grade=is_grade),
+        withheld=_expression_only(source, "properties.withheld"),
         is_many=source.kind in (Kind.CHECKLIST, Kind.TAGLIST),
         is_searchable=source.kind is Kind.SELECT and source.is_true("searchable"),
         input="grade" if is_grade else "",

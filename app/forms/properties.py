@@ -29,7 +29,7 @@ _TEXT = (
     "properties.autocomplete",
     "properties.placeholder",
 )
-_CHOICE = ("defaultValue", "values", "valuesKey", "valuesExpression")
+_CHOICE = ("defaultValue", "values", "valuesKey", "valuesExpression", "properties.withheld")
 
 OF_ITS_OWN: Mapping[Kind, tuple[str, ...]] = {
     Kind.TEXTFIELD: (*_TEXT, "properties.input"),
@@ -52,6 +52,8 @@ OF_ITS_OWN: Mapping[Kind, tuple[str, ...]] = {
         "timeLabel",
         "timeSerializingFormat",
         "disallowPassedDates",
+        "properties.earliest",
+        "properties.latest",
     ),
     Kind.CHECKBOX: ("defaultValue",),
     Kind.CHECKLIST: _CHOICE,

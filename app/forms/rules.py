@@ -23,7 +23,7 @@ from app.forms.expressions import Scope
 from app.forms.messages import FieldError
 from app.forms.options import chosen
 from app.forms.shapes import number_of
-from app.forms.times import day_of
+from app.forms.times import day_of, said, within
 from app.json_types import Json
 
 _EMAIL = re.compile(
@@ -76,6 +76,7 @@ def _broken(
             yield FieldError("option")
     elif isinstance(part, DateTimeField) and isinstance(value, str):
         yield from _day(part, value, now=now, zone=zone)
+        yield from _within(part, value, scope)
     elif isinstance(part, FileField) and _is_crowded(part, value, scope):
         yield FieldError("one_file")
 
@@ -135,3 +136,10 @@ def _day(part: DateTimeField, value: str, *, now: datetime, zone: tzinfo) -> Ite
     day, today = day_of(part, value, zone=zone), now.astimezone(zone).date()
     if part.is_past_refused and day is not None and day < today:
         yield FieldError("past", {"today": today.isoformat()})
+
+
+def _within(part: DateTimeField, value: str, scope: Scope) -> Iterator[FieldError]:
+    """Compare with both ends, as they are at this moment."""
+    for code, end in (("earliest", part.earliest.of(scope)), ("latest", part.latest.of(scope))):
+        if not within(part, value, end, is_earliest=code == "earliest", zone=scope.zone):
+            yield FieldError(code, {"limit": said(part, end, zone=scope.zone)})

@@ -56,3 +56,39 @@ def day_of(part: DateTimeField, value: str, *, zone: tzinfo) -> date | None:
     if part.subtype is Subtype.DATE:
         return date.fromisoformat(value)
     return _in_format(datetime.fromisoformat(value), TimeFormat.NO_TIMEZONE, zone).date()
+
+
+def within(
+    part: DateTimeField, value: str, end: object, *, is_earliest: bool, zone: tzinfo
+) -> bool:
+    """Tell whether a canonical value keeps an end of the time that may be answered.
+
+    An end that is no date (and time) is none; a date is compared by its days.
+    """
+    if isinstance(end, datetime) and part.subtype is Subtype.DATETIME:
+        moment = _aware(datetime.fromisoformat(value), zone)
+        # what a browser sends has no seconds: the minute of the end itself is within
+        first = _aware(end, zone).replace(second=0, microsecond=0)
+        return moment >= first if is_earliest else moment <= _aware(end, zone)
+    answered, day = day_of(part, value, zone=zone), _local_day(end, zone)
+    if answered is None or day is None:
+        return True
+    return answered >= day if is_earliest else answered <= day
+
+
+def said(part: DateTimeField, end: object, *, zone: tzinfo) -> str:
+    """Return an end as a person writes it, in the district's time."""
+    if isinstance(end, datetime) and part.subtype is Subtype.DATETIME:
+        return _aware(end, zone).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    day = _local_day(end, zone)
+    return day.isoformat() if day else ""
+
+
+def _aware(moment: datetime, zone: tzinfo) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _local_day(end: object, zone: tzinfo) -> date | None:
+    if isinstance(end, datetime):
+        return _aware(end, zone).astimezone(zone).date()
+    return end if isinstance(end, date) else None

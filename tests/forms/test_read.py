@@ -5,7 +5,17 @@ from datetime import UTC, datetime
 import pytest
 
 from app.forms import FileAnswer, InvalidAnswers, read
-from tests.forms.making import NOW, SHANGHAI, answered, codes, form_of, options, part
+from tests.forms.making import (
+    NOW,
+    SHANGHAI,
+    answered,
+    codes,
+    fields_in,
+    form_of,
+    options,
+    part,
+    shown,
+)
 
 TEXT = part("textfield", "a")
 NUMBER = part("number", "a")
@@ -157,6 +167,51 @@ def test_today_is_judged_in_the_district_not_in_greenwich():
     late = datetime(2026, 3, 9, 17, 0, tzinfo=UTC)  # already the 10th in Shanghai
     assert codes(form, {"a": ["2026-03-09"]}, now=late) == {"a": ["past"]}
     assert codes(form, {"a": ["2026-03-10"]}, now=late) == {}
+
+
+def spoken(subtype="datetime", **ends):
+    return form_of(part("datetime", "a", subtype=subtype, properties=ends))
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "expected"),
+    [
+        # it is ten o'clock in the district
+        (spoken(latest="=now()"), "2026-03-10T10:00", []),
+        (spoken(latest="=now()"), "2026-03-10T10:01", ["latest"]),
+        (spoken(latest="=now()"), "2026-03-10T10:01:00+09:00", []),
+        (spoken(earliest="=case.reported_at"), "2026-03-10T09:30", []),
+        (spoken(earliest="=case.reported_at"), "2026-03-10T09:29", ["earliest"]),
+        (spoken(earliest="=case.nothing"), "1999-01-01T00:00", []),
+        (spoken(earliest='="soon"'), "1999-01-01T00:00", []),
+        (spoken(latest="=today()"), "2026-03-10T23:59", []),
+        (spoken(latest="=today()"), "2026-03-11T00:00", ["latest"]),
+        (spoken("date", latest="=today()"), "2026-03-11", ["latest"]),
+        (spoken("date", latest="=now()"), "2026-03-10", []),
+        (spoken("date", earliest="=case.reported_at"), "2026-03-09", ["earliest"]),
+    ],
+)
+def test_a_time_lies_between_its_ends_by_the_clock_of_the_district(form, value, expected):
+    reported = datetime(2026, 3, 10, 1, 30, 20, tzinfo=UTC)
+    found = codes(form, {"a": [value]}, context={"case": {"reported_at": reported}})
+    assert found.get("a", []) == expected
+
+
+def test_the_end_is_named_as_the_district_says_it():
+    with pytest.raises(InvalidAnswers) as refused:
+        answered(spoken(latest="=now()"), {"a": ["2026-03-11T10:00"]}, language="zh-CN")
+    assert refused.value.sentences == {"a": ["时间过晚，请填写 2026-03-10 10:00 或以前的时间。"]}
+
+
+@pytest.mark.parametrize("kind", ["radio", "select", "checklist", "taglist"])
+def test_what_is_withheld_is_neither_offered_nor_taken(kind):
+    unless = {"withheld": '=if free = false then ["y"] else []'}
+    form = form_of(part(kind, "a", values=options("x", "y"), properties=unless))
+    assert codes(form, {"a": ["y"]}, context={"free": False}) == {"a": ["option"]}
+    assert codes(form, {"a": ["x"]}, context={"free": False}) == {}
+    assert codes(form, {"a": ["y"]}, context={"free": True}) == {}
+    field = fields_in(shown(form, context={"free": False}).children)["a"]
+    assert [option.token for option in field.options] == ["x"]
 
 
 def test_every_key_is_there_and_nothing_else():

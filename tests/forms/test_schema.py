@@ -81,6 +81,16 @@ BROKEN = [
     ),
     (schema(part("datetime", "a", subtype="week")), "subtype", "components[0].subtype"),
     (
+        schema(part("datetime", "a", subtype="date", properties={"latest": "today"})),
+        "instant",
+        "components[0].properties.latest",
+    ),
+    (
+        schema(part("datetime", "a", subtype="time", properties={"earliest": "=now()"})),
+        "instant",
+        "components[0].properties.earliest",
+    ),
+    (
         schema(part("datetime", "a", timeSerializingFormat="local")),
         "time_format",
         "components[0].timeSerializingFormat",

@@ -24,6 +24,7 @@ _WANTED: Mapping[str, FeelType] = {
     "validate.minLength": _NUMBERS,
     "validate.maxLength": _NUMBERS,
     "valuesExpression": LIST,
+    "properties.withheld": LIST,
     "columnsExpression": LIST,
 }
 _SENTENCE = "In the {field} of {element}, line {line}, column {column}: {reason}."

@@ -24,6 +24,7 @@ from app.store.absences import AbsenceRow
 from app.store.db import Connection, Transaction, transaction
 
 MOST_DAYS = 366
+PAST_SHOWN = 20
 
 
 class NothingToLend(CaseError):
@@ -64,9 +65,14 @@ class DeputyAway(CaseError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absences:
-    """One's own absences of today and to come, whom one stands in for, and who could stand in."""
+    """One's own absences, whom one stands in for, and who could stand in.
+
+    `own` are those of today and to come, `past` the latest that are over, also one ended early: its
+    last day is then the day before. One ended before its second day has no days left.
+    """
 
     own: tuple[AbsenceRow, ...]
+    past: tuple[AbsenceRow, ...]
     standing_in_for: tuple[str, ...]
     candidates: tuple[Colleague, ...]
     today: date
@@ -80,6 +86,7 @@ def read_absences(connection: Connection, actor: Actor, today: date) -> Absences
     names = handovers.active(connection, absent)
     return Absences(
         own=tuple(rows.of_person(connection, actor.person_key, since=today)),
+        past=tuple(rows.past(connection, actor.person_key, before=today, limit=PAST_SHOWN)),
         standing_in_for=tuple(sorted(name for _login, name in names.values())),
         candidates=described(connection, keys, on=today),
         today=today,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, Select, or_, select, update
 
 from app.store.rows import insert_rows
 from app.store.settings import DIRECTORY_VERSION, renew_version
@@ -45,6 +45,17 @@ def of_person(connection: Connection, person_key: int, *, since: date) -> list[A
     return _rows(connection, absence.c.person_key == person_key, absence.c.last_day >= since)
 
 
+def past(connection: Connection, person_key: int, *, before: date, limit: int) -> list[AbsenceRow]:
+    """Return the absences of a person that ended before a day, the one that began last first."""
+    query = (
+        _absences()
+        .where(absence.c.person_key == person_key, absence.c.last_day < before)
+        .order_by(absence.c.first_day.desc(), absence.c.key.desc())
+        .limit(limit)
+    )
+    return [AbsenceRow(*row) for row in connection.execute(query)]
+
+
 def find(connection: Connection, key: int) -> AbsenceRow | None:
     """Return an absence."""
     found = _rows(connection, absence.c.key == key)
@@ -82,10 +93,9 @@ def end(connection: Connection, key: int, last_day: date) -> None:
 
 
 def _rows(connection: Connection, *which: Any) -> list[AbsenceRow]:
-    query = (
-        select(*_COLUMNS)
-        .join(person, person.c.key == absence.c.deputy_key)
-        .where(*which)
-        .order_by(absence.c.first_day, absence.c.key)
-    )
+    query = _absences().where(*which).order_by(absence.c.first_day, absence.c.key)
     return [AbsenceRow(*row) for row in connection.execute(query)]
+
+
+def _absences() -> Select[Any]:
+    return select(*_COLUMNS).join(person, person.c.key == absence.c.deputy_key)

@@ -136,3 +136,27 @@ def test_a_closed_account_stands_in_for_nobody(district: District) -> None:
     staff.disable_person(district["admin"], second.person_key)
     with moved_to(TUESDAY_NINE), pytest.raises(NotFound):
         set_absence(handler, deputy_key=second.person_key, last=FRIDAY)
+
+
+def test_what_is_over_is_told_apart_with_the_days_it_really_had(district: District) -> None:
+    handler, second = pair(district)
+    given = {"deputy_key": second.person_key}
+    with moved_to(TUESDAY_NINE):
+        set_absence(handler, **given, last=FRIDAY)
+    with moved_to(TUESDAY_NINE + timedelta(days=2)):
+        end_absence(handler, own_page.read_own_page(handler).absences.own[0].key)
+        later = TODAY + timedelta(days=20)
+        taken_back = set_absence(handler, **given, first=later, last=later)
+        end_absence(handler, taken_back)
+        set_absence(handler, **given, last=TODAY + timedelta(days=2))
+        set_absence(handler, **given, first=later, last=later)
+    with moved_to(TUESDAY_NINE + timedelta(days=3)):
+        found = own_page.read_own_page(handler).absences
+        assert [each.first_day for each in found.own] == [later]
+        days = [(each.first_day, each.last_day) for each in found.past]
+        assert days == [
+            (later, TODAY + timedelta(days=1)),
+            (TODAY + timedelta(days=2), TODAY + timedelta(days=2)),
+            (TODAY, TODAY + timedelta(days=1)),
+        ]
+        assert own_page.read_own_page(second).absences.past == ()

@@ -167,7 +167,10 @@ def test_ones_own_page_keeps_absence_mail_and_language(district: District, login
     assert end is not None
     assert login("handler").post(end[1], {}).status_code == 404
     clerk.post(end[1], {})
-    assert "stands in for you" not in text(clerk.get("/me"))
+    ended = text(clerk.get("/me"))
+    assert "stands in for you" not in ended
+    assert "Past absences (1)" in ended
+    assert "Planned from Jan 1, 2999, taken back" in ended
     clerk.post("/me/mail", {"wish": ["handed"]})
     kept = text(clerk.get("/me"))
     assert re.search(r'value="handed" checked', kept)

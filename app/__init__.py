@@ -36,7 +36,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=settings.max_upload_bytes,
         SQLALCHEMY_BINDS={
             bind: engine_options(
-                settings.database_url, pool_size=settings.threads, is_reading=bind == READING
+                settings.database_url,
+                pool_size=settings.threads,
+                is_reading=bind == READING,
+                secret=settings.secret_key,
             )
             for bind in (None, READING)
         },

@@ -80,6 +80,7 @@ class CaseFile:
 
     `followers` are names by key; `colleagues` worked on the case: names by login.
     `diagrams` are those of the processes that ran for the case, the one it began with first.
+    `going_on` is the case that goes on from it, `gone_on_from` the one it goes on from.
     """
 
     frame: Frame
@@ -96,6 +97,8 @@ class CaseFile:
     reporters: tuple[ReporterRow, ...] | None
     categories: Mapping[str, str]
     whistles: tuple[WhistleRow, ...]
+    going_on: Mapping[str, Any] | None
+    gone_on_from: Mapping[str, Any] | None
     followers: Mapping[int, str]
     colleagues: Mapping[str, str]
 
@@ -143,6 +146,10 @@ def read_case(actor: Actor, case_key: int, *, language: str) -> CaseFile:
             followers=follows.of_case(connection, case_key),
             colleagues=case_files.workers(connection, case_key, but=actor.person_key),
             whistles=tuple(whistles.of_case(connection, case_key)),
+            going_on=_if_seen(connection, actor, case_files.going_on(connection, case_key)),
+            gone_on_from=_if_seen(
+                connection, actor, case_files.find(connection, case["reopens_key"] or 0)
+            ),
         )
 
 
@@ -222,6 +229,13 @@ def _seen(connection: Connection, actor: Actor, case_key: int) -> Mapping[str, A
     if case is None:
         raise NotFound(what="case", key=case_key)
     return case
+
+
+def _if_seen(
+    connection: Connection, actor: Actor, case: Mapping[str, Any] | None
+) -> Mapping[str, Any] | None:
+    is_seen = case is not None and can_see_case(connection, scope_of(actor), case["key"])
+    return case if is_seen else None
 
 
 def _is_shown(actor: Actor, visibility: str, person_key: int | None) -> bool:

@@ -278,6 +278,7 @@ def _reporter_row(tx: Transaction, report: Report, case_key: int, *, secret: str
         "token_hash": tokens.hashed(tokens.for_reporter(secret, key)),
         "stages": None if report.stages is None else list(report.stages),
         "told_by": report.told_by,
+        "continues_key": None,
         "created_at": tx.now,
     }
 

@@ -6,24 +6,27 @@ words as they were written. `web.public.resident` calls these.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from app.cases import (
     discretion,
     journal,
     messages,
+    reporter_words,
     resident_forms,
     resident_waiting,
     submissions,
+    tokens,
     tracking,
 )
 from app.cases.resident_forms import Judged, Posting
-from app.cases.resident_waiting import APPEAL, QUESTION, RATING, WITHDRAWAL
+from app.cases.resident_waiting import APPEAL, QUESTION, RATING, REOPENING, WITHDRAWAL
 from app.cases.work import Entry, Hand, Work
 from app.engine.errors import NobodyWaits
 from app.errors import CaseError
 from app.json_types import JsonObject
-from app.store import projection, remarks, reporters, resident_view
-from app.store.db import Transaction, transaction
+from app.store import case_files, projection, remarks, reporters, resident_view
+from app.store.db import Transaction, reading, transaction
 from app.store.projection import Projection
 from app.store.reporters import TrackedRow
 
@@ -34,6 +37,12 @@ class NotToBeWithdrawn(CaseError):
     """This case cannot be withdrawn now: it is closed, or you have asked for it already."""
 
     code = "not_to_be_withdrawn"
+
+
+class NotToBeReopened(CaseError):
+    """This case cannot be taken up again: the time for it is over, or it was done already. If the matter goes on, please report it again."""  # noqa: E501
+
+    code = "not_to_be_reopened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,7 @@ ANSWER = Kind(resident_forms.ANSWER, QUESTION, "question_answered", "answer", "a
 APPEALED = Kind(resident_forms.APPEAL, APPEAL, "rejection_appealed", "appeal", "reason")
 RATED = Kind(resident_forms.RATE, RATING, "rating_received", "", "comment")
 WITHDRAWN = Kind(resident_forms.WITHDRAW, WITHDRAWAL, "withdrawal_asked", "withdrawal", "reason")
+REOPENED = Kind(resident_forms.REOPEN, REOPENING, "reopening_asked", "", "reason")
 
 
 def answer_question(token: str, posting: Posting) -> None:
@@ -96,6 +106,21 @@ def ask_withdrawal(token: str, posting: Posting) -> None:
     _send(token, posting, WITHDRAWN, otherwise=_refuse_withdrawal, is_fit=_demand_withdrawable)
 
 
+def ask_reopening(token: str, posting: Posting, *, secret: str) -> str:
+    """Ask that a closed case be taken up again; return the token of the case that goes on.
+
+    The photos go to that case. Where the deployed process opens none, it is the token given.
+
+    Raises:
+        NotFound, InvalidAnswers: as for an answer. NotToBeReopened: see there.
+    """
+    _send(token, posting, REOPENED, otherwise=_refuse_reopening, is_fit=_demand_reopenable)
+    with reading() as connection:
+        who = tracking.demand(connection, token)
+        behind = reporters.going_on(connection, who.reporter_key)
+    return token if behind is None else tokens.for_reporter(secret, behind.reporter_key)
+
+
 Otherwise = Callable[[Transaction, TrackedRow, Judged, JsonObject], None]
 
 
@@ -123,8 +148,9 @@ def _send(
             if is_fit is not None:
                 is_fit(work)
             _write(work, who, kind, answers, found)
-            resident_forms.adopt(tx, found, posting, work.case)
             messages.finish(work)
+            behind = case_files.going_on(tx.connection, who.case_key) if kind is REOPENED else None
+            resident_forms.adopt(tx, found, posting, behind or work.case)
 
 
 def discreet(tx: Transaction, who: TrackedRow, answers: JsonObject) -> JsonObject:
@@ -136,8 +162,8 @@ def discreet(tx: Transaction, who: TrackedRow, answers: JsonObject) -> JsonObjec
 
 
 def _delivered(tx: Transaction, who: TrackedRow, kind: Kind, answers: JsonObject) -> Work:
-    """Give the message to who waits for it; a withdrawal may begin a process of its own."""
-    begins = kind.message == WITHDRAWAL and who.closed_at is None
+    """Give the message to who waits for it; what may be asked anew begins a process of its own."""
+    begins = kind is REOPENED or (kind is WITHDRAWN and who.closed_at is None)
     return messages.deliver(
         tx,
         kind.message,
@@ -156,19 +182,16 @@ def _write(work: Work, who: TrackedRow, kind: Kind, answers: JsonObject, found: 
     submissions.keep(work, _element(work, who, kind), answers, form=found.form)
 
 
-def words_of(tx: Transaction, who: TrackedRow, body: str, *, kind: str) -> dict[str, object]:
+def words_of(tx: Transaction, who: TrackedRow, body: str, *, kind: str) -> dict[str, Any]:
     """Return the row of a remark by a reporter, for those colleagues who may read it."""
-    return {
-        "key": tx.next_key(),
-        "case_key": who.case_key,
-        "kind": kind,
-        "visibility": discretion.visibility_of(is_confidential=who.is_confidential),
-        "body": body.strip(),
-        "person_key": None,
-        "position_key": None,
-        "reporter_key": who.reporter_key,
-        "at": tx.now,
-    }
+    return reporter_words.said(
+        tx,
+        body,
+        kind=kind,
+        case_key=who.case_key,
+        reporter_key=who.reporter_key,
+        is_confidential=who.is_confidential,
+    )
 
 
 def _element(work: Work, who: TrackedRow, kind: Kind) -> str:
@@ -205,6 +228,19 @@ def _refuse_withdrawal(
     _tx: Transaction, _who: TrackedRow, _found: Judged, _answers: JsonObject
 ) -> None:
     raise NotToBeWithdrawn
+
+
+def _refuse_reopening(
+    _tx: Transaction, _who: TrackedRow, _found: Judged, _answers: JsonObject
+) -> None:
+    raise NotToBeReopened
+
+
+def _demand_reopenable(work: Work) -> None:
+    """Look again, now that the case is locked."""
+    offers = resident_waiting.read_offers(work.tx.connection, work.case_key, now=work.now)
+    if offers.reopen_until is None:
+        raise NotToBeReopened
 
 
 def _demand_withdrawable(work: Work) -> None:

@@ -28,8 +28,8 @@ from app.store.blobs import Blobs
 from app.store.db import Connection, Transaction, reading
 
 ANSWER, APPEAL, RATE = "answer_question", "appeal_rejection", "rating"
-WITHDRAW, ADD = "withdraw", "add_facts"
-FORMS: Final = (ANSWER, APPEAL, RATE, WITHDRAW, ADD)
+WITHDRAW, ADD, REOPEN = "withdraw", "add_facts", "reopen"
+FORMS: Final = (ANSWER, APPEAL, RATE, WITHDRAW, ADD, REOPEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

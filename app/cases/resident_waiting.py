@@ -1,8 +1,9 @@
 """What a case waits for from its reporter now, and what they may do with it beside.
 
 What the processes wait for is read from their subscriptions by the name of the message; how often
-something may be asked stands in the table `resident_rules`. The tracking page offers exactly this,
-and the residents' use cases look again under the lock.
+something may be asked stands in the table `resident_rules`, how long a closed case can be taken up
+again in `reopening_rules`. The tracking page offers exactly this, and the residents' use cases look
+again under the lock.
 """
 
 from collections.abc import Iterable
@@ -21,8 +22,8 @@ from app.store.db import Connection
 from app.store.processes import ResourceKind
 
 QUESTION, APPEAL, RATING = "QuestionAnswered", "RejectionAppealed", "RatingReceived"
-WITHDRAWAL = "WithdrawalAsked"
-RULES = "resident_rules"
+WITHDRAWAL, REOPENING = "WithdrawalAsked", "ReopeningAsked"
+RULES, REOPENING_RULES = "resident_rules", "reopening_rules"
 ASKING = "question"
 
 
@@ -47,7 +48,8 @@ class Withdrawal:
 class Offers:
     """What a reporter may do now. `question` is None unless somebody waits for an answer to it.
 
-    `urge_again_at` is None where the case may be urged at once, or not at all (`can_urge`).
+    `urge_again_at` is None where the case may be urged at once, or not at all (`can_urge`);
+    `reopen_until` is None where the case cannot be taken up again.
     """
 
     question: str | None
@@ -60,6 +62,7 @@ class Offers:
     urge_again_at: datetime | None
     can_withdraw: bool
     withdrawal: Withdrawal | None
+    reopen_until: datetime | None
 
 
 def read_offers(connection: Connection, case_key: int, *, now: datetime) -> Offers:
@@ -70,7 +73,8 @@ def read_offers(connection: Connection, case_key: int, *, now: datetime) -> Offe
     has_rated = resident_view.kept_for(connection, case_key, RATING) is not None
     asked = _withdrawals(connection, case_key)
     pending = _pending(connection, case_key, asked)
-    rules, again_at = _rules(connection, case, now)
+    tables = _Tables(connection, case, now)
+    rules, again_at = tables.rules()
     can_urge = is_open and case["handled_at"] is None and APPEAL not in waited_for
     return Offers(
         question=_question(connection, case_key) if QUESTION in waited_for else None,
@@ -86,6 +90,7 @@ def read_offers(connection: Connection, case_key: int, *, now: datetime) -> Offe
         and len(asked) < rules.withdrawals
         and can_be_withdrawn(connection, case["number"]),
         withdrawal=pending,
+        reopen_until=None if is_open else _reopen_until(tables),
     )
 
 
@@ -108,7 +113,7 @@ def can_be_withdrawn(connection: Connection, number: str) -> bool:
 
 def urge_again_at(connection: Connection, case: Any, *, now: datetime) -> datetime | None:
     """Return when a case may be urged again, None where it may be at once."""
-    return _rules(connection, case, now)[1]
+    return _Tables(connection, case, now).rules()[1]
 
 
 def _question(connection: Connection, case_key: int) -> str:
@@ -142,27 +147,50 @@ def _pending(
     )
 
 
-def _rules(connection: Connection, case: Any, now: datetime) -> tuple[Rules, datetime | None]:
-    """Return what the deployed table says for a case, and when it may be urged again."""
-    versions = instances.versions(connection)
-    directory = directories.current(connection, versions.directory)
-    current = calendars.current(connection, versions.calendar)
-    facts = facts_for(case, directory, CalendarContext(current, directory.chain_of, now))
-    rules = _decided(connection, facts, now)
-    last = urges.last_at(connection, case["key"])
-    if last is None or rules.urge_every is None:
-        return rules, None
-    again = current.district.after(last, rules.urge_every)
-    return rules, again if again > now else None
+def _reopen_until(tables: "_Tables") -> datetime | None:
+    """Return until when a closed case can be taken up again; None where it cannot now."""
+    connection, case = tables.connection, tables.case
+    if processes.newest_started_by(connection, REOPENING) is None:
+        return None
+    if case_files.going_on(connection, case["key"]) is not None:
+        return None
+    within = tables.decide(REOPENING_RULES)
+    if not isinstance(within, str):
+        return None
+    until = tables.district.after(case["closed_at"], within)
+    return until if until > tables.now else None
 
 
-def _decided(connection: Connection, facts: dict[str, Any], now: datetime) -> Rules:
-    """Ask the newest deployed table; without one there is no limit to urging, and no withdrawal."""
-    key = processes.newest_decision(connection, RULES)
-    if key is None:
-        return Rules(None, 0)
-    (resource,) = processes.by_keys(connection, ResourceKind.DECISION, [key])
-    found = dmn.load(resource.content).evaluate(RULES, facts, now=now).value
-    given = found if isinstance(found, dict) else {}
-    every = given.get("urge_every")
-    return Rules(str(every) if every else None, int(str(given.get("withdrawals") or 0)))
+class _Tables:
+    """The newest deployed tables, asked about a case at `now`."""
+
+    def __init__(self, connection: Connection, case: Any, now: datetime) -> None:
+        self.connection, self.case, self.now = connection, case, now
+        versions = instances.versions(connection)
+        directory = directories.current(connection, versions.directory)
+        current = calendars.current(connection, versions.calendar)
+        self.district = current.district
+        self._facts = facts_for(case, directory, CalendarContext(current, directory.chain_of, now))
+
+    def rules(self) -> tuple[Rules, datetime | None]:
+        """Return what may be asked how often, and when the case may be urged again.
+
+        Without a table there is no limit to urging, and no withdrawal.
+        """
+        found = self.decide(RULES)
+        given = found if isinstance(found, dict) else {}
+        every = given.get("urge_every")
+        rules = Rules(str(every) if every else None, int(str(given.get("withdrawals") or 0)))
+        last = urges.last_at(self.connection, self.case["key"])
+        if last is None or rules.urge_every is None:
+            return rules, None
+        again = self.district.after(last, rules.urge_every)
+        return rules, again if again > self.now else None
+
+    def decide(self, decision: str) -> object:
+        """Ask the newest deployed table of that name; None without one, or where no row fits."""
+        key = processes.newest_decision(self.connection, decision)
+        if key is None:
+            return None
+        (resource,) = processes.by_keys(self.connection, ResourceKind.DECISION, [key])
+        return dmn.load(resource.content).evaluate(decision, self._facts, now=self.now).value

@@ -46,10 +46,18 @@ def measure_distance(work: Work, job: PendingJob) -> JsonObject:
 
 
 def open_linked_case(work: Work, job: PendingJob) -> JsonObject:
-    """Open a new case that goes on with the matter of this one."""
+    """Open a new case that goes on with the matter of this one; `channel` and `reason` are its.
+
+    Who reported this one follows the new one too; the header `template` names their letter.
+    """
     from app.cases.continuing import open_behind  # it begins a process, which asks for operations
 
-    number = open_behind(work)
+    number = open_behind(
+        work,
+        channel=text(job, "channel"),
+        reason=text(job, "reason"),
+        template=job.headers.get("template"),
+    )
     work.note("linked_case_opened", {"number": number}, element_id=job.element_id)
     return {}
 

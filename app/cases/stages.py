@@ -18,7 +18,9 @@ STAGE_OF: Final = {
     "closed": "closed",
     "withdrawn": "closed",
 }
-ALWAYS: Final = frozenset({"question", "reminder", "rejected", "withdrawal_denied", "no_response"})
+ALWAYS: Final = frozenset(
+    {"question", "reminder", "rejected", "withdrawal_denied", "no_response", "continued"}
+)
 MAIL, MESSAGE, NOTHING = "mail", "message", "nothing"
 WAYS: Final = (MAIL, MESSAGE, NOTHING)
 

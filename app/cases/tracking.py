@@ -14,7 +14,7 @@ from app.errors import NotFound
 from app.store import reporters
 from app.store.attachments import AttachmentRow
 from app.store.db import Connection, instant_of, reading
-from app.store.reporters import PublicEvent, PublicReply, TrackedRow
+from app.store.reporters import Linked, PublicEvent, PublicReply, TrackedRow
 
 MOST_LOOKUPS = 30
 MOST_LOOKUPS_OF_A_CASE = 20
@@ -23,7 +23,10 @@ WINDOW = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tracked:
-    """A case as its reporter sees it: no names, no internal remarks."""
+    """A case as its reporter sees it: no names, no internal remarks.
+
+    `going_on` is the case that goes on from it, `gone_on_from` the one it goes on from.
+    """
 
     case_key: int
     reporter_key: int
@@ -54,6 +57,8 @@ class Tracked:
     events: tuple[PublicEvent, ...]
     replies: tuple[PublicReply, ...]
     own_words: tuple[PublicReply, ...]
+    going_on: Linked | None
+    gone_on_from: Linked | None
     attachments: tuple[AttachmentRow, ...]
     after_photos: tuple[AttachmentRow, ...]
 
@@ -79,6 +84,8 @@ def track(token: str) -> Tracked:
             events=tuple(reporters.public_events(connection, found.case_key)),
             replies=tuple(reporters.public_replies(connection, found.case_key)),
             own_words=tuple(reporters.own_words(connection, found.reporter_key)),
+            going_on=reporters.going_on(connection, found.reporter_key),
+            gone_on_from=reporters.gone_on_from(connection, found.reporter_key),
             attachments=resident_photos.own(connection, found.case_key),
             after_photos=resident_photos.after(
                 connection, found.case_key, handled_at=found.handled_at

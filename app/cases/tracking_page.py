@@ -126,6 +126,8 @@ def offered(case: Tracked) -> Iterator[str]:
         yield resident_forms.WITHDRAW
     if offers.can_add:
         yield resident_forms.ADD
+    if offers.reopen_until is not None:
+        yield resident_forms.REOPEN
 
 
 def own_file(token: str, key: int) -> AttachmentRow | None:

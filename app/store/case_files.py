@@ -164,6 +164,13 @@ def find(connection: Connection, case_key: int) -> Mapping[str, Any] | None:
     return None if row is None else dict(row._mapping)
 
 
+def going_on(connection: Connection, case_key: int) -> Mapping[str, Any] | None:
+    """Return every column of the newest case that goes on from a case, None where none does."""
+    query = select(cases).where(cases.c.reopens_key == case_key).order_by(cases.c.key.desc())
+    row = connection.execute(query.limit(1)).first()
+    return None if row is None else dict(row._mapping)
+
+
 def find_task(connection: Connection, task_key: int) -> Mapping[str, Any] | None:
     """Return every column of a task and its process version, None when there is no such task."""
     query = (

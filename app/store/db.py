@@ -24,6 +24,7 @@ from app.errors import CaseBusy
 from app.store.keys import key_source
 
 READING = "reading"
+TOKEN_SECRET = "token_secret"  # noqa: S105 the name of an option of the engines
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -47,6 +48,11 @@ class Transaction:
     now: datetime
     next_key: Callable[[], int]
     after_commit: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def token_secret(self) -> str:
+        """What the application derives the tokens of reporters from."""
+        return str(self.connection.get_execution_options()[TOKEN_SECRET])
 
 
 _batch: ContextVar[tuple[Connection, Callable[[], int]] | None] = ContextVar("batch", default=None)
@@ -116,10 +122,14 @@ def is_postgresql(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
-def engine_options(url: str, *, pool_size: int, is_reading: bool) -> dict[str, Any]:
-    """Return SQLAlchemy's options for an engine on `url` (Source: docs/operating.md, databases)."""
+def engine_options(url: str, *, pool_size: int, is_reading: bool, secret: str) -> dict[str, Any]:
+    """Return SQLAlchemy's options for an engine on `url` (Source: docs/operating.md, databases).
+
+    `secret` is for `Transaction.token_secret`.
+    """
     options: dict[str, Any] = {
         "url": url,
+        "execution_options": {TOKEN_SECRET: secret},
         "json_serializer": lambda value: orjson.dumps(value).decode(),
         "json_deserializer": _json_from,
     }

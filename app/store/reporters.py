@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from app.store.tables.cases import cases, journal, remark, reporter
 
@@ -67,6 +67,14 @@ class PublicReply:
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """A case that another goes on from or to, with the key of the same reporter there."""
+
+    number: str
+    reporter_key: int
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """How a reporter gave themselves to be known."""
 
@@ -101,6 +109,34 @@ def of_number(connection: Connection, number: str) -> Sequence[int]:
         .order_by(reporter.c.key)
     )
     return connection.execute(query).scalars().all()
+
+
+def of_case(connection: Connection, case_key: int) -> list[dict[str, Any]]:
+    """Return the rows of the reporters of a case, the first one first."""
+    query = select(reporter).where(reporter.c.case_key == case_key).order_by(reporter.c.key)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def going_on(connection: Connection, reporter_key: int) -> Linked | None:
+    """Return the case that goes on from a reporter's, None where none does."""
+    return _linked(connection, reporter.c.continues_key == reporter_key)
+
+
+def gone_on_from(connection: Connection, reporter_key: int) -> Linked | None:
+    """Return the case that a reporter's goes on from, None where it is from none."""
+    before = select(reporter.c.continues_key).where(reporter.c.key == reporter_key)
+    return _linked(connection, reporter.c.key == before.scalar_subquery())
+
+
+def _linked(connection: Connection, is_wanted: ColumnElement[bool]) -> Linked | None:
+    row = connection.execute(
+        select(cases.c.number, reporter.c.key)
+        .join(cases, cases.c.key == reporter.c.case_key)
+        .where(is_wanted)
+        .order_by(reporter.c.key.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else Linked(*row)
 
 
 def contact(connection: Connection, key: int) -> Contact:

@@ -13,6 +13,9 @@ from app.web.times import absolute
 SENTENCES = {
     "reported": lazy_gettext("The case was reported (%(channel)s)."),
     "located": lazy_gettext("The place was found."),
+    "reporter_hidden": lazy_gettext(
+        "The case became confidential: who reported it was taken out of what was written."
+    ),
     "facts_recorded": lazy_gettext("Facts were recorded: %(facts)s."),
     "established": lazy_gettext("The case was established."),
     "established_due": lazy_gettext("The case was established, to be handled by %(due)s."),
@@ -53,6 +56,7 @@ SENTENCES = {
     "question_answered": lazy_gettext("The reporter answered the question."),
     "rejection_appealed": lazy_gettext("The reporter appealed against the rejection."),
     "withdrawal_asked": lazy_gettext("The reporter asked to withdraw the case."),
+    "reopening_asked": lazy_gettext("The reporter asked to take the case up again."),
     "facts_added": lazy_gettext("The reporter added facts or photos."),
     "urged": lazy_gettext("The reporter urged the case on."),
     "rated": lazy_gettext("Rated by the reporter: %(grade)s."),

@@ -63,6 +63,7 @@ cases = Table(
     UniqueConstraint("source", "source_ref"),
 )
 Index("ix_cases_reported_at", cases.c.reported_at)
+Index("ix_cases_reopens_key", cases.c.reopens_key)
 
 # One row for every unit that takes part in a case or stands above one that does.
 case_unit = Table(
@@ -101,10 +102,12 @@ reporter = Table(
     text("token_hash"),
     json("stages"),  # at which they are told (cases.stages); null: at all of them
     text("told_by", default="mail"),  # mail | message | nothing
+    Column("continues_key", key().type, nullable=True),  # the same of the case gone on from
     instant("created_at"),
     UniqueConstraint("token_hash"),
 )
 Index("ix_reporter_phone_digits", reporter.c.phone_digits)
+Index("ix_reporter_continues_key", reporter.c.continues_key)
 
 submission = Table(
     "submission",

@@ -5,6 +5,7 @@ case has gone on meanwhile, the page says so and gives the words back.
 """
 
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint, current_app, redirect, request, url_for
@@ -13,7 +14,7 @@ from flask_babel import gettext
 
 from app.cases import public_report, resident_answering, resident_forms, resident_urging
 from app.cases.attachments import Upload
-from app.cases.resident_answering import NotToBeWithdrawn
+from app.cases.resident_answering import NotToBeReopened, NotToBeWithdrawn
 from app.cases.resident_forms import Posting
 from app.cases.resident_urging import CaseOver, UrgedAlready
 from app.cases.sessions import TooManyAttempts
@@ -33,7 +34,8 @@ from app.web.said import say
 from app.web.sentences import sentence_of
 
 blueprint = Blueprint("resident", __name__)
-Take = Callable[[str, Posting], None]
+Take = Callable[[str, Posting], str | None]
+"""A use case; the token of another case where it leads there."""
 
 
 @blueprint.post("/track/<token>")
@@ -95,6 +97,22 @@ def withdraw(token: str) -> ResponseReturnValue:
     return _take(token, resident_forms.WITHDRAW, take, done=done, template="public/withdraw.html")
 
 
+@blueprint.get("/track/<token>/reopen")
+@public
+def confirm_reopening(token: str) -> ResponseReturnValue:
+    """Say what taking a closed case up again means, before it is asked for."""
+    return page_of(token, template="public/reopen.html")
+
+
+@blueprint.post("/track/<token>/reopen")
+@public
+def reopen(token: str) -> ResponseReturnValue:
+    """Take a closed case up again, and lead to the page of the case that goes on."""
+    done = gettext("The matter is taken up again. This is the case that goes on.")
+    take = partial(resident_answering.ask_reopening, secret=posting.secret())
+    return _take(token, resident_forms.REOPEN, take, done=done, template="public/reopen.html")
+
+
 @blueprint.post("/track/<token>/urge")
 @public
 def urge(token: str) -> ResponseReturnValue:
@@ -153,14 +171,14 @@ def _take(
         files, refused = posting.kept_files(_keeping(form, group))
         if refused is not None:
             raise refused
-        take(token, _posting(files, group, once))
+        leads_to = take(token, _posting(files, group, once)) or token
     except InvalidAnswers as error:
         errors = error.errors
     except CaseError as error:
         trouble, status = _said_of(error, late)
     else:
         say(done)
-        return _back(token)
+        return _back(leads_to)
     typed = Typed(posted=posting.fields(), files=files, errors=errors)
     sent = Sent(form=form, typed=typed, group=group)
     return page_of(token, sent, trouble=trouble, template=template), status
@@ -175,7 +193,7 @@ def _said_of(error: CaseError, late: str) -> tuple[str, HTTPStatus]:
     match error:
         case NobodyWaits():
             return late, HTTPStatus.CONFLICT
-        case CaseOver() | NotToBeWithdrawn() | CaseBusy():
+        case CaseOver() | NotToBeWithdrawn() | NotToBeReopened() | CaseBusy():
             return sentence_of(error), HTTPStatus.CONFLICT
         case TooManyAttempts():
             return sentence_of(error), HTTPStatus.TOO_MANY_REQUESTS

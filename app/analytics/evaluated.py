@@ -64,11 +64,12 @@ OF_EVALUATIONS = tuple(measure for measure in Measure if measure not in OF_REPLI
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The instants [start, end), and the instant at which the numbers are read."""
+    """The instants [start, end), the instant of reading, and the clock domain that is counted."""
 
     start: datetime
     end: datetime
     now: datetime
+    domain: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,16 @@ def _tally(
     return found
 
 
+def last_at(connection: Connection, scope: Scope, period: Period) -> datetime | None:
+    """Return the latest instant of a period at which something counts; None where nothing does."""
+    queries = [
+        _of(measures[0], scope, period, func.max(_moment(measures[0])))
+        for measures in (OF_REPLIES, OF_EVALUATIONS)
+    ]
+    found = [connection.execute(query).scalar() for query in queries]
+    return max((at for at in found if at is not None), default=None)
+
+
 def lines(
     connection: Connection,
     scope: Scope,
@@ -167,6 +178,7 @@ def _of(measure: Measure, scope: Scope, period: Period, *columns: Any) -> Select
         .select_from(source)
         .join(cases, cases.c.key == source.c.case_key)
         .where(at >= period.start, at < period.end, newest, sees_case(scope, cases.c.key))
+        .where(cases.c.clock_domain == period.domain)
     )
 
 

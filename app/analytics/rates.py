@@ -1,15 +1,16 @@
 """The three rates: response, resolution, satisfaction, by month, street and department.
 
 Source: `docs/glossary.md`, "Rates". What is left out of them (screened, not evaluated) is told
-beside them. The pages `web.staff.rates` ask here.
+beside them. Cases of a replay are counted only where that replay is asked for, and then alone.
+The pages `web.staff.rates` ask here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from app.analytics import evaluated
+from app.analytics import domains, evaluated
 from app.analytics.evaluated import By, CountedCase, Measure, Period
 from app.analytics.periods import Month, latest, month_named, month_of
 from app.organisation import calendar as calendars
@@ -24,6 +25,7 @@ from app.store.paging import Place, place_from
 from app.store.scope import Scope
 
 PAGE = 50
+LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,10 @@ class RatesRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
-    """The rates of a month (of all months shown, where told apart `by` month) and their parts."""
+    """The rates of a month (of all months shown, where told apart `by` month) and their parts.
+
+    `replay` names the replayed file whose cases are counted; "" stands for daily work.
+    """
 
     now: datetime
     zone: ZoneInfo
@@ -70,6 +75,8 @@ class Rates:
     month: Month
     months: tuple[Month, ...]
     by: By
+    replay: str
+    replays: tuple[str, ...]
     total: Counts
     rows: tuple[RatesRow, ...]
 
@@ -89,29 +96,33 @@ class CountedCases:
     month: Month
     measure: Measure
     by: By | None
+    replay: str
     unit_key: int | None
     items: tuple[CountedCase, ...]
     next_place: Place | None
 
 
-def read_rates(actor: Actor, *, month: str = "", by: str = "") -> Rates:
-    """Return the rates of a month ("2026-03", by default this one) in the actor's units.
+def read_rates(actor: Actor, *, month: str = "", by: str = "", replay: str = "") -> Rates:
+    """Return the rates of a month ("2026-03") in the actor's units.
+
+    Without a month it is this one, of a replay the last in which something counts. A replay that
+    left no case there is taken for none.
 
     Raises:
         Forbidden: statistics are not for this person.
     """
     demand(actor, Action.VIEW_STATISTICS)
-    return _rates(scope_of(actor), month, by)
+    return _rates(scope_of(actor), month, by, replay)
 
 
-def export_rates(actor: Actor, *, month: str = "", by: str = "") -> Rates:
+def export_rates(actor: Actor, *, month: str = "", by: str = "", replay: str = "") -> Rates:
     """Return the same rates, to be taken along.
 
     Raises:
         Forbidden: the person may not take data along.
     """
     demand(actor, Action.EXPORT_CSV)
-    return _rates(scope_of(actor), month, by)
+    return _rates(scope_of(actor), month, by, replay)
 
 
 def read_counted(
@@ -120,6 +131,7 @@ def read_counted(
     *,
     month: str = "",
     by: str = "",
+    replay: str = "",
     unit_key: int | None = None,
     after: str | None = None,
 ) -> CountedCases:
@@ -132,12 +144,14 @@ def read_counted(
     scope = scope_of(actor)
     with reading() as connection:
         now, zone, directory = _frame(connection)
-        chosen = month_named(month) or month_of(now, zone)
         told_apart = By(by) if by in (By.STREET, By.DEPARTMENT) else None
+        of_replay = replay if replay in domains.replays(connection, scope) else ""
+        last = _last_month(connection, scope, of_replay, now, zone)
+        chosen = month_named(month) or last
         found = evaluated.lines(
             connection,
             scope,
-            _period(chosen, now, zone),
+            _period(chosen, now, zone, of_replay),
             measure,
             by=told_apart,
             unit_key=unit_key,
@@ -151,22 +165,26 @@ def read_counted(
         month=chosen,
         measure=measure,
         by=told_apart,
+        replay=of_replay,
         unit_key=unit_key,
         items=tuple(found[:PAGE]),
         next_place=found[PAGE - 1].place if len(found) > PAGE else None,
     )
 
 
-def _rates(scope: Scope, month: str, by: str) -> Rates:
+def _rates(scope: Scope, month: str, by: str, replay: str) -> Rates:
     with reading() as connection:
         now, zone, directory = _frame(connection)
-        months = latest(month_of(now, zone))
+        known = domains.replays(connection, scope)
+        replay = replay if replay in known else ""
+        months = latest(_last_month(connection, scope, replay, now, zone))
         chosen = month_named(month) or months[0]
         told_apart = By(by) if by in set(By) else By.STREET
         if told_apart is By.MONTH:
-            rows = _by_month(connection, scope, months, now, zone)
+            year = replace(_period(months[0], now, zone, replay), start=months[-1].starts_at(zone))
+            rows = _by_month(connection, scope, months, year, zone)
         else:
-            period = _period(chosen, now, zone)
+            period = _period(chosen, now, zone, replay)
             rows = _by_unit(connection, scope, period, told_apart, directory)
         return Rates(
             now=now,
@@ -175,15 +193,26 @@ def _rates(scope: Scope, month: str, by: str) -> Rates:
             month=chosen,
             months=months if chosen in months else (*months, chosen),
             by=told_apart,
+            replay=replay,
+            replays=known,
             total=_sum([row.counts for row in rows]),
             rows=rows,
         )
 
 
+def _last_month(
+    connection: Connection, scope: Scope, replay: str, now: datetime, zone: ZoneInfo
+) -> Month:
+    """Return this month; of a replay, whose file may be years old, the last that has a number."""
+    if not replay:
+        return month_of(now, zone)
+    ever = Period(LONG_AGO, now, now, domains.domain_of(replay))
+    return month_of(evaluated.last_at(connection, scope, ever) or now, zone)
+
+
 def _by_month(
-    connection: Connection, scope: Scope, months: tuple[Month, ...], now: datetime, zone: ZoneInfo
+    connection: Connection, scope: Scope, months: tuple[Month, ...], year: Period, zone: ZoneInfo
 ) -> tuple[RatesRow, ...]:
-    year = Period(months[-1].starts_at(zone), months[0].after().starts_at(zone), now)
     starts = [month.starts_at(zone) for month in months]
     found = evaluated.tally_from(connection, scope, year, starts)
     nothing = dict.fromkeys(Measure, 0)
@@ -207,8 +236,9 @@ def _by_unit(
     return tuple(row for row in rows if any(row.counts.numbers.values()))
 
 
-def _period(month: Month, now: datetime, zone: ZoneInfo) -> Period:
-    return Period(month.starts_at(zone), month.after().starts_at(zone), now)
+def _period(month: Month, now: datetime, zone: ZoneInfo, replay: str) -> Period:
+    start, end = month.starts_at(zone), month.after().starts_at(zone)
+    return Period(start, end, now, domains.domain_of(replay))
 
 
 def _frame(connection: Connection) -> tuple[datetime, ZoneInfo, Directory]:

@@ -13,6 +13,7 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from app.analytics.evaluated import Measure
 from app.analytics.periods import Month, latest, month_named
@@ -21,6 +22,8 @@ from app.cases.designs import deploy
 from app.clock import moved_to
 from app.errors import Forbidden
 from app.organisation.actor import Actor
+from app.store.db import transaction
+from app.store.tables.cases import cases
 from tests.analytics.conftest import Written, november
 from tests.engine import drawing
 from tests.support import walk
@@ -229,3 +232,50 @@ def test_the_response_rate_reads_the_lines_the_ledger_writes(
     total = rates(district["supervisor"]).total
     assert early[M.DUE] == (1 if contacted_at else 0), "what still runs is not due yet"
     assert (total[M.DUE], total[M.IN_TIME]) == (1, in_time)
+
+
+def replayed(written: Written, *names: str) -> None:
+    """Move cases into a replay of the file "elsewhere", as `cases.replay` marks its own."""
+    with transaction() as tx:
+        for name in names:
+            mark = {"source": "elsewhere", "source_ref": name, "clock_domain": "replay:elsewhere"}
+            query = update(cases).where(cases.c.key == written.keys[name])
+            tx.connection.execute(query.values(**mark))
+
+
+def test_replayed_cases_are_counted_in_no_rate_of_daily_work(
+    district: District, paper: Paper
+) -> None:
+    """Without G and I: due A, B, C, E; reached B, C, D; graded A, B, C, D."""
+    replayed(paper(), "G", "H", "I")
+    found = rates(district["supervisor"])
+    counted = {measure: found.total[measure] for measure in (M.DUE, M.REACHED, M.RATED)}
+    assert counted == {M.DUE: 4, M.REACHED: 3, M.RATED: 4}
+    assert (found.replay, found.replays) == ("", ("elsewhere",))
+    assert sorted(names(district["supervisor"], M.RATED)) == ["A", "B", "C", "D"]
+    assert rates(district["supervisor"], by="month").total[M.RATED] == 4
+
+
+def test_a_replay_is_counted_by_itself_where_it_is_chosen(district: District, paper: Paper) -> None:
+    replayed(paper(), "G", "H", "I")
+    supervisor = district["supervisor"]
+    assert rates(supervisor, replay="elsewhere").total[M.RATED] == 2
+    assert sorted(names(supervisor, M.RATED, replay="elsewhere")) == ["G", "I"]
+    assert rates(supervisor, replay="elsewhere", by="month").total[M.RATED] == 3
+    assert rates(supervisor, replay="unheard of").total[M.RATED] == 4
+
+
+def test_a_replay_begins_with_the_last_month_that_has_a_number(
+    district: District, paper: Paper
+) -> None:
+    replayed(paper(), "H")
+    found = rates(district["supervisor"], replay="elsewhere")
+    assert (str(found.month), found.total[M.RATED]) == ("2026-10", 1)
+    assert str(found.months[0]) == "2026-10"
+
+
+def test_a_replay_is_offered_to_whom_it_left_cases_only(district: District, paper: Paper) -> None:
+    replayed(paper(), "G")
+    assert rates(district["leader"]).replays == ("elsewhere",)
+    assert rates(district["parks_leader"]).replays == ()
+    assert rates(district["parks_leader"], replay="elsewhere").replay == ""

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from app.clock import moved_to
+from app.store.db import transaction
+from app.store.tables.cases import cases
 from tests.analytics.conftest import Written, november, on_paper
 from tests.support.district import District
 from tests.web.conftest import Login
@@ -93,3 +96,22 @@ def test_an_empty_month_says_when_numbers_appear(login: Login) -> None:
         seen = words(login("supervisor").get("/rates").get_data(as_text=True))
     assert "Nothing was due or evaluated." in seen
     assert "Satisfaction –" in seen
+
+
+def test_a_replay_is_a_choice_where_there_is_one(login: Login) -> None:
+    browser = login("supervisor")
+    assert "Daily work" not in browser.get("/rates").get_data(as_text=True)
+    mark = {"source": "elsewhere", "source_ref": "1", "clock_domain": "replay:elsewhere"}
+    with transaction() as tx:
+        only = cases.c.description == "Case G"
+        tx.connection.execute(update(cases).where(only).values(**mark))
+    assert "Satisfaction 60.0% 3 of 5" in words(browser.get("/rates").get_data(as_text=True))
+    page = browser.get("/rates?replay=elsewhere&by=department").get_data(as_text=True)
+    assert "Only cases that were replayed from the file elsewhere are counted." in words(page)
+    links = re.findall(r'href="(/rates/cases\?[^"]+)">1<', page)
+    assert links
+    for address in links:
+        listed = browser.get(address.replace("&amp;", "&")).get_data(as_text=True)
+        assert "Case G" in listed
+    taken = browser.get("/rates.csv?replay=elsewhere")
+    assert 'filename="rates-elsewhere.csv"' in taken.headers["Content-Disposition"]

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import format_percent, get_locale, gettext
 from flask_babel import lazy_gettext as _l
+from werkzeug.utils import secure_filename
 
 from app.analytics import rates
 from app.analytics.evaluated import By, Measure
@@ -59,9 +60,10 @@ def show() -> str:
 @blueprint.get("/rates.csv")
 @needs(Action.EXPORT_CSV)
 def export() -> ResponseReturnValue:
-    """Send the same rates as a table."""
+    """Send the same rates as a table; the name of the file says of which replay."""
     found = rates.export_rates(actor(), **_asked())
-    return csv_response("rates.csv", _rows(_framed(found).frame, found))
+    name = f"rates-{found.replay}.csv" if found.replay else "rates.csv"
+    return csv_response(secure_filename(name), _rows(_framed(found).frame, found))
 
 
 @blueprint.get("/rates/cases")
@@ -82,7 +84,7 @@ def counted() -> str:
 
 
 def _asked() -> dict[str, str]:
-    return {name: request.args.get(name, "") for name in ("month", "by")}
+    return {name: request.args.get(name, "") for name in ("month", "by", "replay")}
 
 
 def _framed(found: Rates | CountedCases) -> Page:

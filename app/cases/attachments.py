@@ -104,10 +104,18 @@ def adopt(
 
     Those of a confidential one lose their name, and where and when they were taken.
     """
-    for row in rows.of_group(connection, upload_group) if is_confidential else ():
-        ending = row.media_type.rpartition("/")[2]
-        rows.make_discreet(connection, row.key, file_name=f"{row.kind}-{row.key}.{ending}")
+    if is_confidential:
+        make_discreet(connection, [row.key for row in rows.of_group(connection, upload_group)])
     rows.adopt(connection, upload_group, case_key=case_key)
+
+
+def make_discreet(connection: Connection, keys: Collection[int]) -> None:
+    """Give files plain names, and forget where and when they were taken."""
+    for key in keys:
+        row = rows.find(connection, key)
+        if row is not None:
+            ending = row.media_type.rpartition("/")[2]
+            rows.make_discreet(connection, key, file_name=f"{row.kind}-{key}.{ending}")
 
 
 def demand_own(connection: Connection, task_key: int, keys: Collection[int]) -> None:

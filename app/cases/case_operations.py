@@ -7,6 +7,7 @@ the diagram's to say; nothing here looks at where the case stands.
 from collections.abc import Callable
 from typing import Any, Final
 
+from app.cases import confidence
 from app.cases.job_inputs import text
 from app.cases.work import Work
 from app.engine.progress import PendingJob
@@ -38,7 +39,11 @@ def locate(work: Work, job: PendingJob) -> JsonObject:
 
 
 def record_facts(work: Work, job: PendingJob) -> JsonObject:
-    """Record every input as the fact of its name; a fact that changes keeps what it was."""
+    """Record every input as the fact of its name; a fact that changes keeps what it was.
+
+    A case that becomes confidential by it is cleaned of who reported it.
+    """
+    was_confidential = work.case["is_confidential"]
     for name, value in job.inputs.items():
         work.set_fact(name, value, reason=job.element_id)
     if "lead_unit" in job.inputs:
@@ -46,6 +51,8 @@ def record_facts(work: Work, job: PendingJob) -> JsonObject:
         work.set_column("lead_unit_path", work.directory.unit(key).path if key else None)
     names: list[Json] = [*sorted(job.inputs)]
     work.note("facts_recorded", {"facts": names}, element_id=job.element_id)
+    if work.case["is_confidential"] and not was_confidential:
+        confidence.hide_reporters(work)
     return {}
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from app.json_types import Json, JsonObject
 
 BLANK = "＊＊＊"
+CODE = re.compile(r"[a-z][a-z0-9_]*|[A-Z]+[-0-9][-A-Z0-9]*")
+"""A value of a choice, or the code of a unit or category."""
 SHORTEST_NAME = 2
 SHORTEST_NUMBER = 7
 INTERNAL, DEPARTMENTS = "internal", "departments"
@@ -34,14 +36,30 @@ def answers_without(answers: JsonObject, names: Iterable[str | None]) -> JsonObj
     return {name: _value_without(value, given) for name, value in answers.items()}
 
 
+def kept_without(value: Json, names: Iterable[str | None]) -> Json:
+    """Return what a step has kept without these; a code alone is a choice and stays as it is.
+
+    A case goes on by such codes, so that nobody may change one by bearing its name.
+    """
+    given = tuple(names)
+    if isinstance(value, str):
+        return value if CODE.fullmatch(value) else without(value, given)
+    if isinstance(value, list):
+        return [kept_without(each, given) if not _is_key(each) else each for each in value]
+    if isinstance(value, dict):
+        return {name: kept_without(each, given) for name, each in value.items()}
+    return value
+
+
+def _is_key(value: Json) -> bool:
+    return isinstance(value, str) and value.isdecimal()
+
+
 def _value_without(value: Json, names: tuple[str | None, ...]) -> Json:
     if isinstance(value, str):
         return without(value, names)
     if isinstance(value, list):  # digits alone are the key of a file
-        return [
-            each if isinstance(each, str) and each.isdecimal() else _value_without(each, names)
-            for each in value
-        ]
+        return [each if _is_key(each) else _value_without(each, names) for each in value]
     return answers_without(value, names) if isinstance(value, dict) else value
 
 
@@ -51,4 +69,11 @@ def _patterns(names: Iterable[str | None]) -> Iterator[re.Pattern[str]]:
         if len(digits) >= SHORTEST_NUMBER and not re.search(r"[^\W\d]", name or ""):
             yield re.compile(r"(?:\+?86[ -]?)?" + r"[ ()\-]*".join(digits[-11:]))
         elif name and len(name.strip()) >= SHORTEST_NAME:
-            yield re.compile(re.escape(name.strip()), re.IGNORECASE)
+            yield re.compile(_whole(re.escape(name.strip())), re.IGNORECASE)
+
+
+def _whole(name: str) -> str:
+    """Return a pattern that finds a name in Latin letters as a word only: “Li”, not “light”."""
+    before = r"(?<![A-Za-z])" if re.match(r"[A-Za-z]", name) else ""
+    after = r"(?![A-Za-z])" if re.search(r"[A-Za-z]$", name) else ""
+    return f"{before}{name}{after}"

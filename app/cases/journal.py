@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from app.cases import counted, following, limit_lines, notices, task_rows
+from app.cases import confidence, counted, following, limit_lines, notices, task_rows
 from app.cases.work import Entry, Hand, Work
 from app.engine.progress import ElementState, Progress, ThrownMessage
 from app.errors import CaseBusy
@@ -58,6 +58,8 @@ def record(work: Work, *, new_rows: Projection | None = None) -> Progress:
     rows.whistle_reports += work.whistle_reports.values()
     rows.remarks += work.remarks
     rows.limits += counted.rows_of(work, progress)
+    if work.case["is_confidential"]:
+        confidence.cover(work, rows)
     _add_journal(work, rows)
     _add_notices(work, rows)
     work.thrown += [row["key"] for row in rows.messages]

@@ -226,6 +226,11 @@ class Run:
         with self._step():
             waiting.reschedule(self._instance, moved)
 
+    def rewrite(self, change: Callable[[Json], Json]) -> None:
+        """Change the variables of every token, and what open tasks and jobs were given of them."""
+        with self._step():
+            self._instance.rewrite(change)
+
     def cancel(self) -> None:
         """End the instance wherever it stands."""
         with self._step():

@@ -157,6 +157,16 @@ class Instance(_Flat, BpmnWorkflow):
         found.sort(key=lambda task: task.last_state_change)
         return found
 
+    def rewrite(self, change: Callable[[Json], Json]) -> None:
+        """Change every variable that anything in here may still read."""
+        for scope in self.scopes():
+            for task in scope.tasks.values():
+                task.data = {name: change(value) for name, value in task.data.items()}
+                if inputs := task.internal_data.get("inputs"):
+                    task.internal_data["inputs"] = {
+                        name: change(value) for name, value in inputs.items()
+                    }
+
     def renumber_moments(self) -> None:
         """Count the moments of all tasks from one again, keeping their order."""
         tasks = [task for scope in self.scopes() for task in scope.tasks.values()]

@@ -5,7 +5,7 @@ about single tables is known here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.cases.form_context import unit_name
 from app.cases.matters import MatterList
@@ -25,6 +25,8 @@ AREAS: Mapping[str, UnitKind] = {
     "lead_unit": UnitKind.DEPARTMENT,
     "co_units": UnitKind.DEPARTMENT,
 }
+CHINESE = "_zh"
+"""What ends the name of an output that says in Chinese what another says in English."""
 CODED = frozenset({"severity", "channel", "level", "business_line", "kind", "card"})
 _TYPES: Mapping[str, tuple[CellKind, CellKind]] = {
     "boolean": (CellKind.IF, CellKind.FLAG),
@@ -46,7 +48,8 @@ class TableColumn:
     """A column as it is edited. `about` names the fact or output its codes belong to.
 
     `names` translates what its cells give into the reader's words; `is_closed` says that nothing
-    but the choices may stand there.
+    but the choices may stand there, `is_worded` that its texts are words for people, which have
+    translations.
     """
 
     id: str
@@ -58,6 +61,7 @@ class TableColumn:
     choices: tuple[Choice, ...]
     names: Mapping[str, str]
     is_closed: bool
+    is_worded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,18 @@ def columns_of(
     sheet: Sheet, labels: Mapping[str, JsonObject], reader: Reader
 ) -> tuple[TableColumn, ...]:
     """Return the columns of a table; `labels` are its label files by language."""
-    return tuple(
+    found = (
         _column(column, _cells(sheet, place), labels, reader)
         for place, column in enumerate(sheet.columns)
     )
+    alone = [each.key for each in sheet.columns if not _has_sibling(each, sheet)]
+    return tuple(replace(each, is_worded=each.is_worded and each.key in alone) for each in found)
+
+
+def _has_sibling(column: SheetColumn, sheet: Sheet) -> bool:
+    """Tell whether a column says, or leaves to another, what something is called in Chinese."""
+    keys = {each.key for each in sheet.columns}
+    return f"{column.key}{CHINESE}" in keys or column.key.endswith(CHINESE)
 
 
 def _column(
@@ -92,17 +104,24 @@ def _column(
     known = dict.fromkeys(code for each in labels.values() for code in _names(each, column.key))
     told = {code: names.get(code, "") for code in known}
     choices, is_closed = _choices(column, about, cells, told, reader)
+    kind = _kind(column, cells, bool(choices))
     return TableColumn(
         id=column.id or column.key,
         key=column.key,
         label=_text(section, column.key) or column.label,
         is_input=column.is_input,
-        kind=_kind(column, cells, bool(choices)),
+        kind=kind,
         about=about,
         choices=choices,
         names={**names, **{each.code: each.name for each in choices if each.name}},
         is_closed=is_closed,
+        is_worded=kind is CellKind.TEXT and bool(column.key) and (bool(known) or _are_words(cells)),
     )
+
+
+def _are_words(cells: Sequence[str]) -> bool:
+    """Tell whether texts are read by people: codes have no space."""
+    return any(" " in text.strip() for cell in cells for text in texts_of(cell) or ())
 
 
 def _kind(column: SheetColumn, cells: Sequence[str], has_choices: bool) -> CellKind:

@@ -10,14 +10,22 @@ from dataclasses import dataclass, field, replace
 
 from app.cases import designs, table_sheets
 from app.cases.frame import read_frame
-from app.cases.table_cells import CellKind, codes, written
+from app.cases.table_cells import CellKind, codes, is_plain, shown, written
 from app.cases.table_columns import TableColumn
 from app.cases.table_diff import carried_over, changes
-from app.cases.table_sheets import TableState, Words, written_rows
-from app.dmn.editing import SheetRow, cell_ids, write_rows
+from app.cases.table_sheets import TableState, written_rows
+from app.cases.table_translations import (
+    Labels,
+    Words,
+    column_of,
+    rewordings,
+    said,
+    unified,
+    word_key,
+)
+from app.dmn.editing import Sheet, SheetRow, cell_ids, write_rows
 from app.engine.lint import Problem, Severity
 from app.errors import CaseError, InvalidInput, NotFound
-from app.json_types import JsonObject
 from app.organisation.actor import Actor
 from app.organisation.permissions import Action, demand
 from app.store import processes, table_drafts
@@ -45,6 +53,12 @@ class UnknownChoice(CaseError):
     code = "unknown_choice"
 
 
+class NoTextToTranslate(CaseError):
+    """Only a text has a translation. Write the text it belongs to, or leave the translation empty."""  # noqa: E501
+
+    code = "no_text_to_translate"
+
+
 class OtherColumns(CaseError):
     """That version has other columns than the table has now: its rows do not fit here."""
 
@@ -59,9 +73,10 @@ class TooManyRows(CaseError):
 
 @dataclass(frozen=True, slots=True)
 class GivenRow:
-    """A row as somebody filled it in: cells by column in their plain notation, notes by language.
+    """A row as somebody filled it in: cells by column in their plain notation, words by `word_key`.
 
-    `row_id` is empty for a new row, which comes behind `after`, or first without one.
+    What `words` do not name is said as before. `row_id` is empty for a new row, which comes behind
+    `after`, or first without one.
     """
 
     cells: Mapping[str, str]
@@ -83,16 +98,18 @@ def save_row(actor: Actor, decision_id: str, given: GivenRow) -> str:
     with transaction() as tx:
         state = table_sheets.load(tx.connection, decision_id, actor.person_key)
         before = _found(state, given.row_id) if given.row_id else None
-        made = SheetRow(row_id, cells_of(_columns(tx.connection, state), given.cells, before), "")
+        columns = _columns(tx.connection, state)
+        made = SheetRow(row_id, cells_of(columns, given.cells, before), "")
         row = replace(made, note=given.note.strip())
+        demand_texts(columns, row, given.words)
         rows = list(state.edited.rows)
         if before is not None:
             rows[rows.index(before)] = row
         else:
             rows.insert(_place_behind(rows, given.after), row)
         _demand_checked(tx.connection, state, rows, [row_id])
-        words = {**state.words, row_id: dict(given.words)}
-        _keep(tx, actor, state, rows, words)
+        words = {**state.words, row_id: {**state.words.get(row_id, {}), **given.words}}
+        _keep(tx, actor, state, rows, unified(words, row, rows, state.labels, state.base))
     return row_id
 
 
@@ -172,7 +189,7 @@ def put_back(actor: Actor, decision_id: str, number: int) -> None:
             raise OtherColumns
         labels = table_sheets.labels_of(tx.connection, former)
         fresh = TableState.in_force(state.newest, state.labels)
-        _keep(tx, actor, fresh, sheet.rows, _words_of(labels, sheet.rows))
+        _keep(tx, actor, fresh, sheet.rows, _words_of(labels, state.labels, sheet))
 
 
 def discard(actor: Actor, decision_id: str) -> None:
@@ -241,6 +258,22 @@ def _cell(column: TableColumn, given: str, before: str | None) -> str:
             if each not in known:
                 raise UnknownChoice(choice=each)
     return found
+
+
+def demand_texts(columns: Sequence[TableColumn], row: SheetRow, words: Mapping[str, str]) -> None:
+    """Stop translations of what is no text.
+
+    Raises:
+        RowRefused: there is one; by the id of its column.
+    """
+    errors: dict[str, str | CaseError] = {}
+    for column, cell in zip(columns, row.cells, strict=True):
+        given = (word for key, word in words.items() if column_of(key)[0] == column.key)
+        is_text = is_plain(CellKind.TEXT, cell) and shown(CellKind.TEXT, cell)
+        if column.is_worded and not is_text and any(given):
+            errors[column.id] = NoTextToTranslate()
+    if errors:
+        raise RowRefused(errors)
 
 
 def new_row_id(decision_id: str) -> str:
@@ -319,25 +352,24 @@ def has_changed(state: TableState) -> bool:
     """Tell whether the draft says anything else than what it was begun on."""
     if state.edited.rows != state.base.rows:
         return True
+    worded, edited = state.worded, state.edited
     return any(
-        said != _annotation(state, row_id, language)
-        for row_id, words in state.words.items()
-        for language, said in words.items()
+        any(rewordings(state.labels, worded, row, None, edited))
+        for row in edited.rows
+        if row.id in state.words
     )
 
 
-def _annotation(state: TableState, row_id: str, language: str) -> str:
-    notes = state.labels.get(language, {}).get("annotations")
-    return str(notes.get(row_id) or "") if isinstance(notes, dict) else ""
-
-
-def _words_of(labels: Mapping[str, JsonObject], rows: Sequence[SheetRow]) -> Words:
+def _words_of(former: Labels, now: Labels, sheet: Sheet) -> Words:
+    """Return what was said of rows formerly, where nothing or something else is said now."""
+    outputs = [column.key for column in sheet.columns if not column.is_input and column.key]
+    keys = [word_key(language, key) for language in former for key in ("", *outputs)]
     found: dict[str, dict[str, str]] = {}
-    for language, said in labels.items():
-        notes = said.get("annotations")
-        for row in rows if isinstance(notes, dict) else ():
-            if isinstance(notes, dict) and row.id in notes:
-                found.setdefault(row.id, {})[language] = str(notes[row.id])
+    for row in sheet.rows:
+        for key in keys:
+            word = said(former, row, sheet.columns, key)
+            if word and (column_of(key)[0] == "" or word != said(now, row, sheet.columns, key)):
+                found.setdefault(row.id, {})[key] = word
     return found
 
 

@@ -13,7 +13,6 @@ from app.cases.designs import Deployment
 from app.cases.table_drafts import demand_short, has_changed
 from app.cases.table_sheets import TableState
 from app.errors import CaseError
-from app.json_types import JsonObject
 from app.organisation.actor import Actor
 from app.organisation.permissions import Action, demand
 from app.store import processes, table_drafts
@@ -71,24 +70,10 @@ def put_into_effect(
 def _files(connection: Connection, state: TableState) -> dict[str, bytes]:
     """Return what is deployed: the table, its labels, and the processes that ask it."""
     files = {state.newest.file_name: state.content()}
-    worded = (name for words in state.words.values() for name, said in words.items() if said)
-    for language in dict.fromkeys([*state.labels, *worded]):
-        name = f"{state.newest.file_id}.{language}.json"
-        files[name] = _with_notes(state.labels.get(language, {}), state, language)
+    for language, labels in state.worded.items():
+        written = orjson.dumps(labels, option=orjson.OPT_INDENT_2) + b"\n"
+        files[f"{state.newest.file_id}.{language}.json"] = written
     return files | _asking(connection, state.newest.decision_id)
-
-
-def _with_notes(labels: JsonObject, state: TableState, language: str) -> bytes:
-    notes = labels.get("annotations")
-    before = {str(key): str(said) for key, said in notes.items()} if isinstance(notes, dict) else {}
-    gone = {row.id for row in state.sheet.rows} - {row.id for row in state.edited.rows}
-    found = {row_id: said for row_id, said in before.items() if row_id not in gone}
-    for row_id, words in state.words.items():
-        if words.get(language):
-            found[row_id] = words[language]
-        elif language in words:
-            found.pop(row_id, None)
-    return orjson.dumps({**labels, "annotations": found}, option=orjson.OPT_INDENT_2) + b"\n"
 
 
 def _asking(connection: Connection, decision_id: str) -> dict[str, bytes]:

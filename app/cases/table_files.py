@@ -20,8 +20,9 @@ from app.cases import table_drafts, table_sheets
 from app.cases.frame import read_frame
 from app.cases.table_cells import MOST_SIGNS, shown
 from app.cases.table_columns import TableColumn
-from app.cases.table_drafts import MOST_ROWS, RowRefused, cells_of, new_row_id
+from app.cases.table_drafts import MOST_ROWS, RowRefused, cells_of, demand_texts, new_row_id
 from app.cases.table_sheets import TableState
+from app.cases.table_translations import column_of, languages_of, said, text_in, word_key
 from app.dmn.editing import SheetRow
 from app.errors import CaseError, InvalidInput
 from app.organisation.actor import Actor
@@ -77,6 +78,12 @@ class RowTwice(CaseError):
     """A row with this id stands in the workbook already. Leave the id of a new row empty."""
 
     code = "row_twice"
+
+
+class NamedTwice(CaseError):
+    """Another row of the workbook translates the same text in other words. One text has one translation: write the same in both."""  # noqa: E501
+
+    code = "named_twice"
 
 
 class ImportRefused(CaseError):
@@ -151,21 +158,26 @@ def import_table(actor: Actor, decision_id: str, content: bytes) -> None:
 def _write_rows(book: Workbook, state: TableState, columns: Sequence[TableColumn]) -> None:
     sheet = book.active
     sheet.title = state.newest.decision_id[:31]
-    languages = sorted(state.labels)
-    labels = ["Row", *(each.label for each in columns), "Why", *(f"Why ({n})" for n in languages)]
-    keys = [ID, *(each.id for each in columns), NOTE, *(f"{NOTE}:{name}" for name in languages)]
-    sheet.append([_escaped(each) for each in labels])
-    sheet.append([_escaped(each) for each in keys])
+    fields = list(_fields(columns, languages_of(state.labels)))
+    sheet.append([_escaped(label) for label, _, _ in fields])
+    sheet.append([_escaped(key) for _, key, _ in fields])
     for row in state.sheet.rows:
-        cells = [shown(each.kind, text) for each, text in zip(columns, row.cells, strict=True)]
-        notes = [_own_note(state, row, name) for name in languages]
-        sheet.append([_escaped(each) for each in (row.id, *cells, row.note, *notes)])
+        cells = {
+            each.id: shown(each.kind, text) for each, text in zip(columns, row.cells, strict=True)
+        }
+        own = {ID: row.id, NOTE: row.note, **cells}
+        sheet.append(
+            [
+                _escaped(said(state.labels, row, state.sheet.columns, word) if word else own[key])
+                for _, key, word in fields
+            ]
+        )
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for cell in sheet[HEAD_ROWS]:
         cell.font = Font(color="808080", size=8)
     sheet.freeze_panes = "B3"
-    for number in range(1, len(keys) + 1):
+    for number in range(1, len(fields) + 1):
         sheet.column_dimensions[get_column_letter(number)].width = 22
     for line in sheet.iter_rows():
         for cell in line:
@@ -181,9 +193,18 @@ def _write_codes(book: Workbook, columns: Sequence[TableColumn]) -> None:
             sheet.append([_escaped(each) for each in line])
 
 
-def _own_note(state: TableState, row: SheetRow, language: str) -> str:
-    said = state.note(row, language)
-    return "" if said == row.note else said
+def _fields(
+    columns: Sequence[TableColumn], languages: Sequence[str]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield label, id and, where it is a translation, `word_key` of each column of a workbook."""
+    yield "Row", ID, ""
+    for column in columns:
+        yield column.label, column.id, ""
+        for name in languages if column.is_worded else ():
+            yield f"{column.label} ({name})", f"{column.id}:{name}", word_key(name, column.key)
+    yield "Why", NOTE, ""
+    for name in languages:
+        yield f"Why ({name})", f"{NOTE}:{name}", word_key(name)
 
 
 def _escaped(text: str) -> str:
@@ -301,6 +322,7 @@ class _Taker:
         self.words: dict[str, dict[str, str]] = {}
         self.errors: list[tuple[str, str | CaseError]] = []
         self._at: dict[str, dict[str, str]] = {}
+        self._named: dict[tuple[str, str], str] = {}
 
     def take(self, lines: Sequence[Sequence[_Found]]) -> None:
         """Take every line that is not empty.
@@ -335,14 +357,17 @@ class _Taker:
         before = self.state.sheet.row(row_id) if row_id else None
         row_id = before.id if before else new_row_id(self.state.newest.decision_id)
         self._at[row_id] = {key: each.address for key, each in cells.items()}
-        note = self._note(cells, row_id)
+        given = self._words(cells)
         try:
             made = cells_of(self.columns, self._given(cells, before), before)
+            row = SheetRow(row_id, made, self._note(cells, before))
+            demand_texts(self.columns, row, given)
         except RowRefused as refused:
             self.errors += [(self._at[row_id][name], said) for name, said in refused.errors.items()]
             return
-        kept = note if before is None or NOTE in cells else before.note
-        self.rows.append(SheetRow(row_id, made, kept))
+        self.rows.append(row)
+        for key, word in given.items():
+            self._say(row, key, word, cells)
 
     def _given(self, cells: Mapping[str, _Found], before: SheetRow | None) -> dict[str, str]:
         """Return the cells that are not as they were written."""
@@ -354,14 +379,33 @@ class _Taker:
                 found[column.id] = text
         return found
 
-    def _note(self, cells: Mapping[str, _Found], row_id: str) -> str:
-        for language in self.state.labels:
-            key = f"{NOTE}:{language}"
-            if key in cells:
-                self.words.setdefault(row_id, {})[language] = cells[key].text
-        texts = [cells[NOTE].text if NOTE in cells else "", *self.words.get(row_id, {}).values()]
-        if any(len(each) > table_drafts.LONGEST_NOTE for each in texts):
+    def _note(self, cells: Mapping[str, _Found], before: SheetRow | None) -> str:
+        if NOTE not in cells:
+            return before.note if before else ""
+        return self._short(cells[NOTE])
+
+    def _words(self, cells: Mapping[str, _Found]) -> dict[str, str]:
+        """Return what a line says in other languages, by `word_key`."""
+        return {
+            word: self._short(cells[key])
+            for _, key, word in _fields(self.columns, languages_of(self.state.labels))
+            if word and key in cells
+        }
+
+    def _short(self, cell: _Found) -> str:
+        if len(cell.text) > table_drafts.LONGEST_NOTE:
             why = f"it may have {table_drafts.LONGEST_NOTE} characters at most."
-            error = InvalidInput(what="The text", why=why)
-            self.errors.append((cells[NOTE].address if NOTE in cells else "", error))
-        return texts[0]
+            self.errors.append((cell.address, InvalidInput(what="The text", why=why)))
+        return cell.text
+
+    def _say(self, row: SheetRow, key: str, word: str, cells: Mapping[str, _Found]) -> None:
+        """Keep what is said of a row, a text's translation only where it is another than now."""
+        column_key, language = column_of(key)
+        columns = self.state.sheet.columns
+        if column_key and word == _seen(said(self.state.labels, row, columns, key)):
+            return
+        self.words.setdefault(row.id, {})[key] = word
+        text = text_in(row, columns, column_key) if column_key else ""
+        if text and self._named.setdefault((key, text), word) != word:
+            column = next(each.id for each in self.columns if each.key == column_key)
+            self.errors.append((cells[f"{column}:{language}"].address, NamedTwice()))

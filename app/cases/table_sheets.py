@@ -13,6 +13,7 @@ import orjson
 from app.cases import matters
 from app.cases.frame import Frame
 from app.cases.table_columns import Reader, TableColumn, columns_of
+from app.cases.table_translations import Words, laid_over
 from app.dmn.editing import Sheet, SheetRow, read_sheet, write_rows
 from app.dmn.errors import UnknownDecision
 from app.errors import NotFound
@@ -20,9 +21,6 @@ from app.json_types import Json, JsonObject
 from app.store import processes, table_drafts
 from app.store.db import Connection
 from app.store.processes import ResourceKind
-
-Words = Mapping[str, Mapping[str, str]]
-"""By the id of a row: its note in other languages, by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +88,21 @@ class TableState:
 
     @property
     def words(self) -> Words:
-        """What the draft says of notes in other languages."""
+        """What the draft says in other languages."""
         return self.draft.words if self.draft else {}
+
+    @property
+    def worded(self) -> Mapping[str, JsonObject]:
+        """The label files with the draft's words in them."""
+        return (
+            laid_over(self.labels, self.words, self.sheet, self.edited)
+            if self.draft
+            else self.labels
+        )
 
     def content(self) -> bytes:
         """Return the file the draft was begun on, with the draft's rows in it."""
         return write_rows(self.base_content, self.newest.decision_id, self.edited.rows)
-
-    def note(self, row: SheetRow, language: str) -> str:
-        """Return a row's note in a language, English where there is no other."""
-        own = self.words.get(row.id, {}).get(language)
-        if own is None:
-            notes = self.labels.get(language, {}).get("annotations")
-            own = str(notes.get(row.id) or "") if isinstance(notes, dict) else ""
-        return own or row.note
 
 
 def newest(connection: Connection, decision_id: str) -> TableVersion:
@@ -183,7 +182,7 @@ def reader(connection: Connection, frame: Frame, language: str) -> Reader:
 
 def columns(state: TableState, by: Reader) -> tuple[TableColumn, ...]:
     """Return the columns of a table in the reader's language."""
-    return columns_of(state.edited, state.labels, by)
+    return columns_of(state.edited, state.worded, by)
 
 
 def title(sheet: Sheet, labels: JsonObject) -> str:

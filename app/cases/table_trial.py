@@ -115,8 +115,8 @@ def try_out(
         group = matters.current(connection).group_of(found.minor_class)
         given = _context(found, frame, group)
         asker = _Asker(connection, state, frame, wording)
-        in_force = asker.answer(state.newest.content, given) if is_asked else None
-        draft = asker.answer(state.content(), given) if is_asked and state.draft else None
+        in_force = asker.answer(given, is_draft=False) if is_asked else None
+        draft = asker.answer(given, is_draft=True) if is_asked and state.draft else None
         return Trial(
             frame=frame,
             decision_id=decision_id,
@@ -172,11 +172,15 @@ class _Asker:
             each.decision_id: table_sheets.labels_of(connection, each).get(wording.language, {})
             for each in versions
         }
-        self.labels[state.newest.decision_id] = state.labels.get(wording.language, {})
+        self.worded = state.worded.get(wording.language, {})
 
-    def answer(self, content: bytes, given: Mapping[str, Any]) -> Answers:
-        """Return what the table says in the form `content`."""
-        return self._answers([(self.state.newest.decision_id, content)], given)
+    def answer(self, given: Mapping[str, Any], *, is_draft: bool) -> Answers:
+        """Return what the table says, in force or in the draft."""
+        own = self.state.newest.decision_id
+        labels = self.worded if is_draft else self.state.labels.get(self.wording.language, {})
+        self.labels[own] = labels
+        content = self.state.content() if is_draft else self.state.newest.content
+        return self._answers([(own, content)], given)
 
     def others(self, given: Mapping[str, Any]) -> Answers:
         """Return what its neighbours say."""
@@ -215,7 +219,7 @@ class _Asker:
         return str(known) if known else next(drawn, name)
 
     def words(self, name: str, value: Json) -> str:
-        values = self.state.labels.get(self.wording.language, {}).get("values")
+        values = self.worded.get("values")
         known = values.get(name) if isinstance(values, dict) else None
         each = value if isinstance(value, list) else [value]
         said = (self._word(known, item) for item in each if item not in (None, ""))

@@ -4,8 +4,8 @@ Pages call it; what it returns is in the reader's words as far as labels, units 
 have them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.cases import table_sheets
@@ -14,6 +14,14 @@ from app.cases.table_cells import MARK, CellKind, codes, is_plain, shown, span, 
 from app.cases.table_columns import Reader, TableColumn
 from app.cases.table_diff import ChangeKind, RowChange, changes
 from app.cases.table_sheets import TableState, TableVersion
+from app.cases.table_translations import (
+    LANGUAGES,
+    Labels,
+    Reworded,
+    rewordings,
+    said,
+    word_key,
+)
 from app.dmn.editing import SheetRow, read_sheets
 from app.dmn.errors import DmnError
 from app.errors import NotFound
@@ -63,7 +71,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row to be read; `change` says what the draft did to it, `validity` when it stands."""
+    """A row to be read; `change` says what the draft did to it, `validity` when it stands.
+
+    `reworded` is what is said otherwise of it: its note, or a text it gives in another language.
+    """
 
     id: str
     number: int
@@ -72,6 +83,7 @@ class Row:
     change: ChangeKind | None
     validity: str
     before: tuple[Cell, ...] = ()
+    reworded: tuple[Reworded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +106,7 @@ class TablePage:
 
 @dataclass(frozen=True, slots=True)
 class RowPage:
-    """One row to be filled in: its cells by column, notes by language.
+    """One row to be filled in: its cells by column, its words in other languages by `word_key`.
 
     `given` has the cells in the plain notation, `feel` all of them as FEEL.
     """
@@ -163,12 +175,8 @@ def read_table(
     return page_of(state, by, frame, others=tuple(others))
 
 
-def read_row(
-    actor: Actor, decision_id: str, row_id: str, *, language: str, others: Sequence[str]
-) -> RowPage:
+def read_row(actor: Actor, decision_id: str, row_id: str, *, language: str) -> RowPage:
     """Return a row as its form shows it, an empty one without `row_id`.
-
-    `others` are the languages beside English in which its note can be said.
 
     Raises:
         Forbidden, NotFound: as they say.
@@ -183,14 +191,21 @@ def read_row(
     if row is None:
         raise NotFound(what="row", key=row_id)
     pairs = list(zip(table.columns, row.cells, strict=True))
+    worded, columns = state.worded, state.edited.columns
     return RowPage(
         table=table,
         row_id=row_id,
         given={column.id: shown(column.kind, cell) for column, cell in pairs},
         feel={column.id: f"{MARK} {cell}" if cell else "" for column, cell in pairs},
         note=row.note,
-        words={name: _word(state, row, name) for name in others},
+        words={key: said(worded, row, columns, key) for key in word_keys(table.columns)},
     )
+
+
+def word_keys(columns: Iterable[TableColumn]) -> list[str]:
+    """Return the keys of what can be said of a row in other languages."""
+    worded = ["", *(column.key for column in columns if column.is_worded)]
+    return [word_key(language, key) for key in worded for language in LANGUAGES]
 
 
 def page_of(
@@ -199,15 +214,14 @@ def page_of(
     """Return a table's page for a reader."""
     columns = table_sheets.columns(state, by)
     found = {change.id: change for change in changes(state.base.rows, state.edited.rows)}
-    worded = {
-        row_id for row_id in state.words if row_id not in found and _is_reworded(state, row_id)
-    }
     today = frame.now.astimezone(frame.zone).date()
-    build = _Builder(state, columns, by.language, today)
+    build = _Builder(state, columns, by.language, today, state.labels, state.worded)
+    touched = {*found, *state.words}
     rows = [
-        build.row(number, row, found.get(row.id), is_reworded=row.id in worded)
+        build.row(number, row, found.get(row.id), is_touched=row.id in touched)
         for number, row in enumerate(state.edited.rows, 1)
     ]
+    changed = sum(row.change is not None for row in rows)
     gone = [change for change in found.values() if change.kind is ChangeKind.REMOVED]
     rows += [build.row(0, each.before, each) for each in gone if each.before is not None]
     labels = state.labels.get(by.language, {})
@@ -220,7 +234,7 @@ def page_of(
         version=state.newest,
         columns=columns,
         rows=tuple(rows),
-        changed=len(found) + len(worded),
+        changed=changed + len(gone),
         draft_at=state.draft.changed_at if state.draft else None,
         is_overtaken=state.is_overtaken,
         others=others,
@@ -232,27 +246,16 @@ def compared(
 ) -> tuple[tuple[TableColumn, ...], tuple[Row, ...]]:
     """Return the columns and the rows that differ between two versions."""
     columns = table_sheets.columns(after, by)
-    build = _Builder(after, columns, by.language, frame.now.astimezone(frame.zone).date())
-    numbers = {row.id: number for number, row in enumerate(after.sheet.rows, 1)}
-    rows = []
-    for change in changes(before.sheet.rows, after.sheet.rows):
-        row = change.after or change.before
-        if row is not None:
-            rows.append(build.row(numbers.get(row.id, 0), row, change))
-    return columns, tuple(rows)
-
-
-def _word(state: TableState, row: SheetRow, language: str) -> str:
-    said = state.note(row, language)
-    return "" if said == row.note else said
-
-
-def _is_reworded(state: TableState, row_id: str) -> bool:
-    notes = {name: labels.get("annotations") for name, labels in state.labels.items()}
-    return any(
-        said != (str(known.get(row_id) or "") if isinstance(known := notes.get(name), dict) else "")
-        for name, said in state.words[row_id].items()
-    )
+    today = frame.now.astimezone(frame.zone).date()
+    build = _Builder(after, columns, by.language, today, before.labels, after.labels)
+    found = {change.id: change for change in changes(before.sheet.rows, after.sheet.rows)}
+    rows = [
+        build.row(number, row, found.get(row.id), is_touched=True)
+        for number, row in enumerate(after.sheet.rows, 1)
+    ]
+    gone = (each.before for each in found.values() if each.after is None)
+    rows += [build.row(0, row, found[row.id]) for row in gone if row is not None]
+    return columns, tuple(row for row in rows if row.change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,21 +264,32 @@ class _Builder:
     columns: tuple[TableColumn, ...]
     language: str
     today: date
+    said_before: Labels
+    said_now: Labels
 
     def row(
-        self, number: int, row: SheetRow, change: RowChange | None, *, is_reworded: bool = False
+        self, number: int, row: SheetRow, change: RowChange | None, *, is_touched: bool = False
     ) -> Row:
-        kind = change.kind if change else ChangeKind.CHANGED if is_reworded else None
         was = change.before if change and change.kind is ChangeKind.CHANGED else None
+        reworded = tuple(self.reworded(row, was)) if is_touched else ()
+        kind = change.kind if change else ChangeKind.CHANGED if reworded else None
         return Row(
             id=row.id,
             number=number,
             cells=tuple(self.cells(row, change.places if change else ())),
-            note=self.state.note(row, self.language),
+            note=said(self.said_now, row, (), word_key(self.language)) or row.note,
             change=kind,
             validity=self.validity(row),
             before=tuple(self.cells(was, ())) if was else (),
+            reworded=reworded,
         )
+
+    def reworded(self, row: SheetRow, was: SheetRow | None) -> Iterator[Reworded]:
+        """Yield what is said otherwise of a row, the columns called by their labels."""
+        labels = {column.key: column.label for column in self.columns}
+        sheet = self.state.edited
+        for each in rewordings(self.said_before, self.said_now, row, was, sheet):
+            yield replace(each, column=labels.get(each.column, each.column))
 
     def cells(self, row: SheetRow, changed: Sequence[int]) -> Iterator[Cell]:
         for place, (column, text) in enumerate(zip(self.columns, row.cells, strict=False)):

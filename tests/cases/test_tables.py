@@ -170,9 +170,7 @@ def test_a_draft_whose_table_has_other_columns_now_is_still_to_be_read(district:
     assert page(district).is_overtaken
     assert page(district).changed == 1
     assert (
-        tables.read_row(district["designer"], DUTY, "duty_A01", language="en", others=()).given[
-            LEAD
-        ]
+        tables.read_row(district["designer"], DUTY, "duty_A01", language="en").given[LEAD]
         == "D-PARKS"
     )
     case = TrialCase(minor_class="A01")
@@ -210,6 +208,74 @@ def test_a_note_in_a_language_without_labels_is_kept(sqlite_district: District) 
     put_into_effect(designer, "own_limits")
     found = tables.read_table(designer, "own_limits", language="zh-CN")
     assert next(row.note for row in found.rows if row.id == "limit_urgent") == "简短"
+
+
+BASIS_ZH = "basis:zh-CN"
+
+
+def basis_in(district: District, language: str, row_id: str = "duty_A01") -> str:
+    found = tables.read_table(district["designer"], DUTY, language=language)
+    row = next(row for row in found.rows if row.id == row_id)
+    place = [column.key for column in found.columns].index("basis")
+    ((code, name),) = row.cells[place].said
+    return name or code
+
+
+def test_a_text_and_its_translation_are_changed_together(district: District) -> None:
+    given = GivenRow(
+        {BASIS: "Winter campaign"}, words={BASIS_ZH: "冬季专项行动"}, row_id="duty_A01"
+    )
+    table_drafts.save_row(district["designer"], DUTY, given)
+    case = TrialCase(minor_class="A01")
+    tried = table_trial.try_out(district["designer"], DUTY, case, language="zh-CN")
+    assert tried.draft is not None
+    assert "冬季专项行动" in dict(tried.draft.reasons[0].rows[0].outputs).values()
+    put_into_effect(district["designer"], DUTY)
+    assert basis_in(district, "zh-CN") == "冬季专项行动"
+    assert basis_in(district, "en") == "Winter campaign"
+    assert basis_in(district, "zh-CN", "duty_A02") == "职能任务清单第 A02 项"
+
+
+def test_a_translation_alone_is_a_change_with_its_history_and_undo(district: District) -> None:
+    given = GivenRow({}, words={BASIS_ZH: "另一种说法"}, row_id="duty_A01")
+    table_drafts.save_row(district["designer"], DUTY, given)
+    (changed,) = [row for row in page(district).rows if row.change]
+    (word,) = [each for each in changed.reworded if each.column]
+    assert (word.before, word.after) == ("职能任务清单第 A01 项", "另一种说法")
+    put_into_effect(district["designer"], DUTY)
+    newest, _ = table_history.read_history(district["designer"], DUTY, language="en").steps
+    assert [row.id for row in newest.rows] == ["duty_A01"]
+    table_drafts.put_back(district["designer"], DUTY, 1)
+    put_into_effect(district["designer"], DUTY)
+    assert basis_in(district, "zh-CN") == "职能任务清单第 A01 项"
+
+
+def test_one_text_has_one_translation_in_all_rows_of_a_draft(district: District) -> None:
+    for row_id, word in (("duty_A01", "甲"), ("duty_A02", "乙")):
+        given = GivenRow({BASIS: "By order"}, words={BASIS_ZH: word}, row_id=row_id)
+        table_drafts.save_row(district["designer"], DUTY, given)
+    assert [basis_in(district, "zh-CN", row) for row in ("duty_A01", "duty_A02")] == ["乙", "乙"]
+
+
+def test_a_translation_of_no_text_is_refused_at_its_cell(district: District) -> None:
+    for basis in ("", "feel: case.street"):
+        given = GivenRow({BASIS: basis}, words={BASIS_ZH: "无"}, row_id="duty_A01")
+        with pytest.raises(RowRefused) as refused:
+            table_drafts.save_row(district["designer"], DUTY, given)
+        assert list(refused.value.errors) == [BASIS]
+
+
+def test_only_words_for_people_have_a_translation_beside_them(district: District) -> None:
+    worded = {
+        f"{line.decision_id}.{column.key}"
+        for line in tables.list_tables(district["designer"], language="en").lines
+        for column in tables.read_table(
+            district["designer"], line.decision_id, language="en"
+        ).columns
+        if column.is_worded
+    }
+    assert {"duty_list.basis", "limits.basis", "escalation_steps.card"} <= worded
+    assert not [name for name in worded if name.startswith("matters.")]
 
 
 def test_a_version_is_put_back_by_a_draft_of_its_rows(district: District) -> None:

@@ -29,6 +29,7 @@ ROW: dict[str, object] = {
     "duty_list_co_units": ["D-ENV", "D-WATER"],
     "duty_list_basis": "Duty list, item A01",
     "duty_list_confident": "yes",
+    "duty_list_basis-zh-CN": "职能任务清单第 A01 项",
     "note": "A park's matter",
     "note-zh-CN": "公园事项",
 }
@@ -116,6 +117,16 @@ def test_experts_write_feel_and_are_told_where_it_is_wrong(designer: Browser) ->
 
 
 NOTES: dict[str, object] = {"note": "", "note-zh-CN": ""}
+
+
+def test_the_legal_basis_is_written_in_both_languages_beside_each_other(designer: Browser) -> None:
+    form = page(designer, "/tables/duty_list/row?row=duty_A01")
+    assert re.search('name="duty_list_basis-zh-CN"[^>]*value="职能任务清单第 A01 项"', form)
+    new = {**ROW, "duty_list_basis": "Winter campaign", "duty_list_basis-zh-CN": "冬季专项行动"}
+    assert designer.post("/tables/duty_list/row", new).status_code == 303
+    assert "冬季专项行动" in page(designer, "/tables/duty_list/draft")
+    designer.language("zh-CN")
+    assert "冬季专项行动" in page(designer, "/tables/duty_list")
 
 
 def test_rows_are_found_by_words_and_state(designer: Browser) -> None:
@@ -231,9 +242,11 @@ def test_changed_new_and_missing_rows_become_the_draft(
     sheet = book["duty_list"]
     sheet["F3"] = "D-PARKS"
     sheet.delete_rows(4)
-    sheet.append(["", "A99", "", "", "2027-01-01..", "D-WATER", "", "Item A99", "yes", "New"])
+    new = ["", "A99", "", "", "2027-01-01..", "D-WATER", "", "Item A99", "第 A99 项", "yes", "New"]
+    sheet.append(new)
     status, _ = send(designer, packed(book))
     assert status == 303
+    assert "第 A99 项" in page(designer, "/tables/duty_list/draft")
     found = tables.read_table(district["designer"], DUTY, language="en")
     assert sorted(row.change for row in found.rows if row.change) == ["added", "changed", "removed"]
     assert next(row for row in found.rows if row.change == "added").validity == "future"
@@ -244,10 +257,11 @@ def test_wrong_cells_are_told_by_their_addresses_and_nothing_changes(
 ) -> None:
     book = workbook(designer)
     sheet = book["duty_list"]
-    sheet["F3"], sheet["I4"], sheet["H5"] = "D-NOBODY", "perhaps", "=1+1"
+    sheet["F3"], sheet["J4"], sheet["H5"] = "D-NOBODY", "perhaps", "=1+1"
+    sheet["H6"], sheet["H7"], sheet["I6"], sheet["I7"] = "Same", "Same", "一样", "两样"
     status, shown = send(designer, packed(book))
     assert status == 422
-    for address in ("F3", "I4", "H5"):
+    for address in ("F3", "J4", "H5", "I7"):
         assert f"<strong>{address}</strong>" in shown
     assert tables.read_table(district["designer"], DUTY, language="en").draft_at is None
 
@@ -267,7 +281,7 @@ def test_cells_that_a_spreadsheet_would_compute_are_written_as_text(
     table_drafts.save_row(district["designer"], DUTY, given)
     put_into_effect(district["designer"], DUTY)
     book = workbook(designer)
-    cells = [book["duty_list"][at] for at in ("H3", "J3")]
+    cells = [book["duty_list"][at] for at in ("H3", "K3")]
     assert [(cell.value, cell.data_type) for cell in cells] == [(f"'{said}", "s"), ("'+1", "s")]
     assert send(designer, packed(book))[0] == 303
     assert tables.read_table(district["designer"], DUTY, language="en").draft_at is None

@@ -21,8 +21,6 @@ from app.web.sentences import sentence_of
 
 blueprint = Blueprint("table_changes", __name__, url_prefix="/tables")
 
-OTHER_LANGUAGES = ("zh-CN",)
-
 
 @blueprint.get("/<name>/row")
 @needs(Action.DEPLOY)
@@ -39,7 +37,7 @@ def save_row(name: str) -> ResponseReturnValue:
     given = GivenRow(
         cells=table_words.posted_cells(page.columns, request.form),
         note=request.form.get("note", "").strip(),
-        words={each: request.form.get(f"note-{each}", "").strip() for each in OTHER_LANGUAGES},
+        words=table_words.posted_words(page.columns, request.form),
         row_id=request.form.get("row", ""),
         after=request.form.get("after", ""),
     )
@@ -171,20 +169,19 @@ def take_workbook(name: str) -> ResponseReturnValue:
 
 def _row_page(name: str, given: GivenRow | None, errors: Mapping[str, str | CaseError]) -> str:
     row_id = request.values.get("row", "")
-    found = tables.read_row(actor(), name, row_id, language=language(), others=OTHER_LANGUAGES)
+    found = tables.read_row(actor(), name, row_id, language=language())
     as_feel = request.values.get("as") == "feel"
-    as_it_is = found.feel if as_feel else found.given
+    cells = given.cells if given else found.feel if as_feel else found.given
+    words = given.words if given else found.words
     note_error = errors.get("note", "")
     return show_page(
         "admin/table_row.html",
         found.table,
         row=next((row for row in found.table.rows if row.id == row_id), None),
         after=request.values.get("after", ""),
-        fields=table_words.fields(
-            found.table.columns, given.cells if given else as_it_is, errors, as_feel=as_feel
-        ),
+        fields=table_words.fields(found.table.columns, cells, words, errors, as_feel=as_feel),
         note=given.note if given else found.note,
-        words=given.words if given else found.words,
+        translations=table_words.translations(table_words.NOTE, "", words),
         note_error=sentence_of(note_error) if isinstance(note_error, CaseError) else note_error,
         as_feel=as_feel,
     )

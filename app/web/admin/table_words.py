@@ -1,6 +1,6 @@
 """Cells of tables as fields and words: what a form shows for a column, what its post means."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint
@@ -8,11 +8,13 @@ from werkzeug.datastructures import MultiDict
 
 from app.cases.table_cells import BETWEEN, MARK, CellKind, codes
 from app.cases.table_columns import Choice, TableColumn
+from app.cases.table_translations import LANGUAGES, word_key
 from app.cases.tables import Cell, Row, TablePage
 from app.errors import CaseError
 from app.web.sentences import sentence_of
 from app.web.terms import TERMS, term
 
+NOTE = "note"
 AS_FEEL, MORE, FIRST, LAST = "-feel", "-more", "-first", "-last"
 TERM_OF = {"limit_class": "severity"}
 LISTS = frozenset({CellKind.ANY_OF, CellKind.CHOICES})
@@ -20,13 +22,26 @@ FLAGS = frozenset({CellKind.IF, CellKind.FLAG})
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """A field for what something is called in another language: its name, what stands in it."""
+
+    name: str
+    language: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
-    """A cell to be filled in: `given` is in the plain notation, `error` what is wrong with it."""
+    """A cell to be filled in: `given` is in the plain notation, `error` what is wrong with it.
+
+    `translations` are there where its text is words for people.
+    """
 
     column: TableColumn
     given: str
     error: str
     is_feel: bool
+    translations: tuple[Translation, ...]
 
     @property
     def text(self) -> str:
@@ -77,19 +92,39 @@ def code_words(code: str, about: str, name: str = "") -> str:
 def fields(
     columns: Sequence[TableColumn],
     given: Mapping[str, str],
+    words: Mapping[str, str],
     errors: Mapping[str, str | CaseError],
     *,
     as_feel: bool,
 ) -> list[Field]:
-    """Return the fields of a row's form."""
+    """Return the fields of a row's form; `words` by `word_key`."""
     made = []
     for column in columns:
         text = given.get(column.id, "")
         error = errors.get(column.id, "")
         said = sentence_of(error) if isinstance(error, CaseError) else error
         is_feel = as_feel or column.kind is CellKind.FEEL or text.lower().startswith(MARK)
-        made.append(Field(column, text, said, is_feel))
+        own = translations(column.id, column.key, words) if column.is_worded else ()
+        made.append(Field(column, text, said, is_feel, tuple(own)))
     return made
+
+
+def translations(name: str, column_key: str, words: Mapping[str, str]) -> Iterator[Translation]:
+    """Yield the fields beside a text (`column_key`) or beside the note (empty)."""
+    for language in LANGUAGES:
+        said = words.get(word_key(language, column_key), "")
+        yield Translation(f"{name}-{language}", language, said)
+
+
+def posted_words(columns: Sequence[TableColumn], form: MultiDict[str, str]) -> dict[str, str]:
+    """Return what a form's post says in other languages, by `word_key`."""
+    worded = [(each.id, each.key) for each in columns if each.is_worded]
+    return {
+        word_key(language, column_key): form[f"{name}-{language}"].strip()
+        for name, column_key in [(NOTE, ""), *worded]
+        for language in LANGUAGES
+        if f"{name}-{language}" in form
+    }
 
 
 def posted_cells(columns: Sequence[TableColumn], form: MultiDict[str, str]) -> dict[str, str]:

@@ -107,7 +107,10 @@ def reopen_handling(work: Work, job: PendingJob) -> JsonObject:
 
 
 def change_limit(work: Work, job: PendingJob) -> JsonObject:
-    """Let a `limit` end at `due` instead, for a `reason`; one that does not run is set anew."""
+    """Let a `limit` end at `due` instead, for a `reason`; one that does not run is set anew.
+
+    From now on it rests on `basis`, no longer on the row it was counted by.
+    """
     name, due_at = _name(job), instant(job, "due")
     if due_at is None:
         raise _wrong(job, "due", "an instant with offset")
@@ -121,6 +124,7 @@ def change_limit(work: Work, job: PendingJob) -> JsonObject:
         given = Due(due_at, "", work.now, is_provisional=False)
         calendar = limit_lines.calendar_of(work, limit)
         moved = ledger.changed(limit, given, calendar=calendar, is_given=True)
+        moved = replace(moved, basis=text(job, "basis"))
         _move(work, limit_lines.counted(work, moved), reason=reason)
     work.note("limit_changed", _told(name, due_at), element_id=job.element_id)
     return {}

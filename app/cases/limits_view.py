@@ -10,12 +10,14 @@ from datetime import datetime
 from typing import Any
 
 from app.cases import ledger, limit_lines
-from app.cases.ledger import Limit
+from app.cases.ledger import Action, Limit
 from app.cases.wording import Wording
 from app.json_types import JsonObject
 from app.store import case_files, limits
 from app.store.case_files import InstanceRow
 from app.store.db import Connection
+
+_MOVED = (Action.CHANGED, Action.EXTENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,17 @@ class LimitLine:
 
 @dataclass(frozen=True, slots=True)
 class ShownLimit:
-    """A limit, the step it belongs to (none: the case), its basis in words, and its history."""
+    """A limit, the step it belongs to (none: the case), its basis in words, and its history.
+
+    `override` is the line in which a person let it end at another instant, where none came later.
+    """
 
     limit: Limit
     step: str
     basis: str
     is_given: bool
     history: tuple[LimitLine, ...]
+    override: LimitLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +86,16 @@ class _Reader:
         self.names = case_files.names(connection, people)
 
     def shown(self, limit: Limit) -> ShownLimit:
-        is_given = limit.name == ledger.HANDLE and limit.task_key is None
+        history = tuple(self.history(limit))
+        is_moved = any(line.action in _MOVED for line in history)
+        is_given = limit.name == ledger.HANDLE and limit.task_key is None and not is_moved
         return ShownLimit(
             limit=limit,
             step=self.step(limit),
             basis=self.basis(limit.basis),
             is_given=is_given and self.case["limit_basis"] == "given",
-            history=tuple(self.history(limit)),
+            history=history,
+            override=history[-1] if history[-1].action in _MOVED and history[-1].person else None,
         )
 
     def step(self, limit: Limit) -> str:
@@ -119,8 +128,10 @@ class _Reader:
 
 
 def _value(labels: JsonObject, basis: str | None) -> str:
-    """Return what the label file of a table calls a basis."""
+    """Return what the label file of a table calls a basis: a column `basis` or `…_basis`."""
     values = labels.get("values")
-    found = values.get("basis") if isinstance(values, dict) else None
-    known = found.get(basis or "") if isinstance(found, dict) else None
-    return known if isinstance(known, str) else ""
+    for name, found in values.items() if isinstance(values, dict) else ():
+        known = found.get(basis or "") if isinstance(found, dict) else None
+        if name.endswith("basis") and isinstance(known, str):
+            return known
+    return ""

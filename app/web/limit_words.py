@@ -10,7 +10,7 @@ from flask import Flask, g
 from flask_babel import get_locale, gettext
 
 from app.cases.ledger import Action
-from app.cases.limits_view import ShownLimit
+from app.cases.limits_view import LimitLine, ShownLimit
 from app.organisation.limits import is_working_time
 from app.web.terms import term
 from app.web.times import limit_words, span
@@ -74,6 +74,8 @@ def _running(shown: ShownLimit, known: dict[str, str]) -> str:
     late = g.frame.now - limit.due_at
     if late >= MINUTE:
         more["doubt"] = str(gettext("; it is %(late)s late", late=span(late)))
+    if shown.override is not None:
+        return _overridden(shown.override, known, more)
     if limit.limit_text is None or limit.counted_from is None:
         why = gettext("as the report brought it") if shown.is_given else gettext("as it was set")
         sentence = gettext(
@@ -95,6 +97,19 @@ def _running(shown: ShownLimit, known: dict[str, str]) -> str:
             "%(limit)s is due %(due)s: %(text)s from %(start)s%(basis)s%(doubt)s.",
             **known,
             **counted,
+            **more,
+        )
+    )
+
+
+def _overridden(line: LimitLine, known: dict[str, str], more: dict[str, str]) -> str:
+    reason = str(gettext(": %(reason)s", reason=line.reason.rstrip(".。"))) if line.reason else ""
+    return str(
+        gettext(
+            "%(limit)s is due %(due)s, as %(person)s set it on %(at)s%(basis)s%(reason)s%(doubt)s.",
+            person=line.person,
+            reason=reason,
+            **known | {"at": dated(line.at)},
             **more,
         )
     )

@@ -282,6 +282,11 @@ def _establish(road: Road, job: PendingJob) -> None:
     road.case["due_at"] = datetime.fromisoformat(str(due)).astimezone(UTC) if due else None
 
 
+def _change_limit(road: Road, job: PendingJob) -> None:
+    assert None not in (job.inputs["reason"], job.inputs["basis"])
+    road.case["due_at"] = datetime.fromisoformat(str(job.inputs["due"])).astimezone(UTC)
+
+
 def _record_contact(road: Road, job: PendingJob) -> None:
     if job.inputs["contacted_at"] is not None:
         road.case["contacted_at"] = job.inputs["contacted_at"]
@@ -322,6 +327,7 @@ OPERATIONS: dict[str, Played] = {
     "locate": _nothing,
     "record_facts": _record_facts,
     "establish": _establish,
+    "change_limit": _change_limit,
     "record_contact": _record_contact,
     "auto_sign": _nothing,
     "mark_handled": _mark_handled,

@@ -99,6 +99,70 @@ def test_a_return_is_arbitrated_by_another_person_than_the_dispatcher() -> None:
     assert road.case["due_at"] == due_at, "a return does not stop the clock"
 
 
+SOONER = {"limit_until": "2026-03-04T12:00", "limit_reason": "The road opens on Thursday."}
+
+
+def dispatched(**given: object) -> Road:
+    road = accepted(UNCLEAR)
+    road.complete("dispatch", lead_unit="D-ENV", override_reason="Smoke.", **given)
+    return road
+
+
+def test_a_dispatcher_may_set_another_limit_and_says_why() -> None:
+    with pytest.raises(InvalidAnswers) as refused:
+        dispatched(limit_until="2026-03-04T12:00")
+    assert set(refused.value.errors) == {"limit_reason"}
+    with pytest.raises(InvalidAnswers) as refused:
+        dispatched(**SOONER | {"limit_until": "2026-03-02T09:00"})
+    assert set(refused.value.errors) == {"limit_until"}, "it lies in the future"
+    road = dispatched(**SOONER)
+    assert road.jobs[-1] == "override_limit"
+    assert road.case["due_at"] == at(4, 12)
+    road.complete("sign_for", sign="sign")
+    assert road.task.due_at == at(4, 12)
+    assert road.task.inputs["due_reason"] == SOONER["limit_reason"]
+
+
+def test_a_dispatcher_who_says_nothing_of_the_limit_leaves_it_as_it_is() -> None:
+    road = dispatched()
+    assert road.passed["override_limit"] == 0
+    assert road.case["due_at"] == at(9, 9)
+
+
+def test_a_limit_once_set_stays_when_the_case_is_dispatched_anew_until_another_is_set() -> None:
+    road = dispatched(**SOONER)
+    road.complete("sign_for", **RETURNED)
+    road.complete("arbitrate_return", **APPROVED)
+    assert road.task.inputs["due_reason"] == SOONER["limit_reason"]
+    road.complete("dispatch", lead_unit="D-WATER")
+    assert road.case["due_at"] == at(4, 12)
+    assert road.passed["override_limit"] == 1
+    road.complete("sign_for", sign="sign")
+    road.complete("handle", **NOT_OURS)
+    road.complete("designate_unit", lead_unit="D-ENV", reason="So it is.")
+    road.complete("sign_for")
+    assert road.task.due_at == at(4, 12)
+    assert road.task.inputs["due_reason"] == SOONER["limit_reason"]
+
+
+def test_the_last_of_two_limits_counts() -> None:
+    road = dispatched(**SOONER)
+    road.complete("sign_for", **RETURNED)
+    road.complete("arbitrate_return", **APPROVED)
+    later = {"limit_until": "2026-03-13T17:30", "limit_reason": "Water needs a week."}
+    road.complete("dispatch", lead_unit="D-WATER", **later)
+    assert road.case["due_at"] == at(13, 17, 30)
+    road.complete("sign_for", sign="sign")
+    assert road.task.inputs["due_reason"] == later["limit_reason"]
+
+
+def test_a_case_that_came_without_a_limit_gets_none_by_dispatch() -> None:
+    road = accepted(UNCLEAR, limit_basis="given", given_due_at=None)
+    road.complete("dispatch", lead_unit="D-ENV", override_reason="Smoke.", **SOONER)
+    assert road.case["due_at"] is None
+    assert road.answers["dispatch"]["limit_until"] is None
+
+
 def test_a_return_that_is_denied_leads_to_handling() -> None:
     road = accepted()
     road.complete("sign_for", **RETURNED)
@@ -118,6 +182,7 @@ def test_the_second_return_is_settled_by_the_district_for_good() -> None:
     road.complete("designate_unit", lead_unit="D-ENV", reason="The district decides.")
     assert road.case["lead_unit"] == "D-ENV"
     assert road.task.inputs["can_return"] is False
+    assert road.task.inputs["is_designated"] is True
     road.complete("sign_for", **RETURNED)
     assert road.answers["sign_for"]["sign"] is None, "the form no longer offers a return"
     assert road.task.element_id == "handle"
@@ -135,8 +200,59 @@ def test_a_handler_may_find_that_it_is_not_their_duty() -> None:
     assert road.task.element_id == "designate_unit"
     road.complete("designate_unit", lead_unit="D-ENV", reason="The district decides.")
     road.complete("sign_for")
+    with pytest.raises(InvalidAnswers) as refused:
+        road.complete("handle", **NOT_OURS)
+    assert set(refused.value.errors) == {"result"}, "what was designated is final"
     road.complete("handle", **HANDLED)
     assert road.task.element_id == "review_result"
+
+
+def test_what_is_dispatched_after_a_designation_is_not_called_designated() -> None:
+    """Reopened after the callback it goes to whom the dispatcher names, and stays there."""
+    road = accepted()
+    road.complete("sign_for", **RETURNED)
+    road.complete("arbitrate_return", **APPROVED)
+    road.complete("dispatch", lead_unit="D-WATER")
+    road.complete("sign_for", **RETURNED)
+    road.complete("designate_unit", lead_unit="D-ENV", reason="The district decides.")
+    road.complete("sign_for")
+    road.complete("handle", **HANDLED)
+    road.complete("review_result", **PASS)
+    road.send("CallbackDone", outcome="reopen")
+    road.complete("dispatch", lead_unit="D-WATER", override_reason="Water after all.")
+    seen = road.task.inputs
+    assert (seen["can_return"], seen["is_designated"], seen["returns"]) == (False, False, 2)
+
+
+@pytest.mark.parametrize("by_handler", [False, True])
+def test_the_arbiter_sees_what_the_department_said_now_not_what_another_said_before(
+    by_handler: bool,
+) -> None:
+    road = accepted()
+    if by_handler:
+        road.answers["sign_for"] = RETURNED
+        road.wait_until(at(2, 14, 30))
+        road.complete("handle", **NOT_OURS, proposed_unit="D-ENV")
+        expected = ("handle", "not_duty", "It is a gas pipe.", "D-ENV")
+    else:
+        road.complete("sign_for", **RETURNED)
+        expected = ("sign_for", "not_duty", RETURNED["legal_basis"], "D-WATER")
+    seen = road.task.inputs
+    names = ("returned_from", "return_reason", "legal_basis", "proposed_unit")
+    assert tuple(seen[name] for name in names) == expected
+    road.complete("arbitrate_return", **APPROVED)
+    assert road.task.inputs["lead_unit"] == expected[-1]
+
+
+def test_who_was_denied_a_return_reads_why_and_nobody_else_does() -> None:
+    road = accepted()
+    road.complete("sign_for", **RETURNED)
+    road.complete("arbitrate_return", **DENIED)
+    assert road.task.inputs["sent_by"] == "denial"
+    road.complete("handle", **NOT_OURS)
+    road.complete("designate_unit", lead_unit="D-ENV", reason="The district decides.")
+    road.complete("sign_for")
+    assert road.task.inputs["sent_by"] == "designation"
 
 
 def test_a_case_nobody_signs_for_counts_as_signed_when_the_time_is_over() -> None:

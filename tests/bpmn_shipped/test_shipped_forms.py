@@ -1,12 +1,16 @@
 """The shipped forms ask for what is needed and nothing else: conditions as a person meets them."""
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 
 from app import forms
+from app.forms.labels import load, translate
+from app.forms.views import ProseView
 from app.json_types import JsonObject
 from tests.bpmn_shipped.road import HANDLED, MONDAY, ZONE, shipped_form
+from tests.bpmn_shipped.shipped import ROOT
 
 MATTER: JsonObject = {"description": "A lamp is out."}
 COMMUNITIES = [{"value": "C-01", "label": "East"}]
@@ -69,6 +73,53 @@ def test_a_contact_with_the_reporter_says_who_and_when() -> None:
     assert wrong("handle", spoken) == {"contacted_by", "contacted_at"}
     nobody = answer("handle", spoken, case={"is_anonymous": True})
     assert nobody["contacted_by"] is None
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("2026-03-02T08:59", set()),
+        ("2026-03-02T09:01", {"contacted_at"}),
+        ("2026-03-01T23:59", {"contacted_at"}),
+    ],
+)
+def test_the_reporter_was_spoken_to_not_before_the_day_of_the_report_nor_after_now(
+    at: str, expected: set[str]
+) -> None:
+    spoken: JsonObject = {**HANDLED, "contacted": True, "contacted_by": "W", "contacted_at": at}
+    case = {"reported_on": MONDAY.date()}
+    with pytest.raises(forms.InvalidAnswers) if expected else nullcontext() as refused:
+        answer("handle", spoken, case=case)
+    assert (set(refused.value.errors) if refused else set()) == expected
+
+
+@pytest.mark.parametrize("form_id", ["arbitrate_return", "designate_unit"])
+def test_a_proposed_unit_is_named_in_the_language_of_the_page(form_id: str) -> None:
+    beside = ROOT / "forms" / f"{form_id}.zh-CN.json"
+    translated = translate(shipped_form(form_id), load(beside.read_bytes()))
+    offered = [{"value": "D-WATER", "label": "水务局"}, {"value": "D-ENV", "label": "环保局"}]
+    said = {"returned_from": "sign_for", "return_reason": "not_duty", "legal_basis": "三定方案"}
+    context = {
+        "case": {},
+        "answers": {},
+        "departments": offered,
+        "proposed_unit": "D-WATER",
+        **said,
+    }
+    page = forms.view(
+        translated, answers=None, context=context, now=MONDAY, zone=ZONE, language="zh-CN"
+    )
+    words = "".join(
+        span.text
+        for node in page.children
+        if isinstance(node, ProseView) and node.is_visible
+        for block in node.blocks
+        for line in block.lines
+        for span in line
+    )
+    assert "部门退回：不属本单位职责。依据：三定方案" in words
+    assert "水务局" in words
+    assert "D-WATER" not in words
 
 
 def test_a_return_gives_its_reason_and_basis() -> None:

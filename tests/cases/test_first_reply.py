@@ -27,13 +27,13 @@ def told(case_key: int) -> list[str]:
 
 
 def handled(district: District, contact: dict[str, Json], **facts: Json) -> int:
-    """Handle a case two hours after it came in, with what the form says of the contact."""
+    """Handle a case two days after it came in, with what the form says of the contact."""
     with moved_to(TUESDAY_NINE):
         key = walk.report(**facts).case_key
         walk.do(district["officer"], key, "triage", walk.TRIAGED)
         walk.do(district["clerk"], key, "sign_for", walk.SIGNED)
     answers: JsonObject = {**walk.HANDLED, **contact}
-    with moved_to(TUESDAY_NINE + timedelta(hours=2)):
+    with moved_to(TUESDAY_NINE + timedelta(days=2)):
         walk.do(district["handler"], key, "handle", answers)
     return key
 

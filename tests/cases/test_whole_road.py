@@ -1,6 +1,6 @@
 """The whole road through the store: who is asked, what is written, what begins beside the case."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -8,8 +8,9 @@ from app.cases import deadlines, messages
 from app.cases.handling import complete_task, why_not
 from app.clock import moved_to
 from app.store.db import reading, transaction
+from app.store.limits import ledger
 from app.store.tables.cases import cases, journal
-from app.store.tables.runtime import message, process_instance
+from app.store.tables.runtime import message, process_instance, timer
 from tests.support import walk
 from tests.support.district import TUESDAY_NINE, District
 
@@ -65,6 +66,45 @@ def test_a_returned_case_is_arbitrated_and_dispatched_anew(district: District) -
     walk.do(district["parks_clerk"], key, "sign_for", walk.SIGNED)
     assert walk.case_row(key)["lead_unit_key"] == district.units["D-PARKS"]
     assert set(walk.open_tasks(key)) == {"handle"}
+
+
+SOONER = {"limit_until": "2026-11-26T12:00:00+08:00", "limit_reason": "The road opens on Friday."}
+
+
+def test_a_limit_a_dispatcher_sets_is_kept_with_its_reason_and_heard_by_the_clock(
+    district: District,
+) -> None:
+    """Tuesday nine to Thursday noon: the clock would have warned next Monday, and warns sooner."""
+    noon = datetime(2026, 11, 26, 4, tzinfo=UTC)
+    with moved_to(TUESDAY_NINE):
+        key = walk.report(minor_class=None).case_key
+        walk.do(district["officer"], key, "triage", {"decision": "accept"})
+        (before,) = ticks(key)
+        walk.do(district["dispatcher"], key, "dispatch", walk.DISPATCHED | SOONER)
+        (after,) = ticks(key)
+        returned = {"sign": "return", "return_reason": "not_duty", "legal_basis": "It is a tree."}
+        walk.do(district["clerk"], key, "sign_for", returned)
+        verdict = {"verdict": "approve", "reason": "So it is."}
+        walk.do(district["district"], key, "arbitrate_return", verdict)
+        again = walk.DISPATCHED | {"lead_unit": "D-PARKS"}
+        walk.do(district["dispatcher"], key, "dispatch", again)
+        walk.do(district["parks_clerk"], key, "sign_for", walk.SIGNED)
+    assert before > noon > after
+    assert walk.case_row(key)["due_at"] == walk.open_tasks(key)["handle"]["due_at"] == noon
+    with reading() as connection:
+        first, last = (line for line in ledger(connection, key) if line["limit_name"] == "handle")
+    assert (first["action"], first["basis"]) == ("set", "Limit table, ordinary")
+    assert (last["action"], last["basis"]) == ("changed", "Set when dispatched")
+    assert (last["due_at"], last["previous_due_at"]) == (noon, first["due_at"])
+    assert last["reason"] == SOONER["limit_reason"]
+    assert last["person_key"] == district["dispatcher"].person_key
+
+
+def ticks(case_key: int) -> list[datetime]:
+    """When the clock beside the case does its next step."""
+    beside = select(process_instance.c.key).where(process_instance.c.case_key == case_key)
+    found = rows(timer, timer.c.element_id == "tick", timer.c.instance_key.in_(beside))
+    return [row["due_at"] for row in found if row["due_at"].year < 2900]  # type: ignore[attr-defined, misc]
 
 
 def test_an_assisting_unit_gets_a_task_of_its_own(district: District) -> None:

@@ -138,3 +138,37 @@ def test_a_limit_into_an_unpublished_year_says_that_it_may_change(
     assert "Handling is due Mon 4 Jan 2027 09:00" in said
     assert "; the calendar of 2027 is not yet published, so the date may change." in said
     assert "2027年工作日历尚未公布" in section(login, key, begun, "zh-CN")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "en",
+            "Handling is due Wed 4 Mar 2026 12:00, as Dispatcher set it on Mon 2 Mar 2026 09:00"
+            " (Set when dispatched): The road opens on Thursday.",
+        ),
+        (
+            "zh-CN",
+            "处置时限至 2026年3月4日 周三 12:00，由Dispatcher于 2026年3月2日 周一 09:00 另定"
+            "（派遣时另定）：The road opens on Thursday。",
+        ),
+    ],
+)
+def test_a_limit_a_dispatcher_set_says_who_and_why(
+    district: District, login: Login, language: str, sentence: str
+) -> None:
+    override = {
+        "limit_until": "2026-03-04T12:00:00+08:00",
+        "limit_reason": "The road opens on Thursday.",
+    }
+    with moved_to(MONDAY):
+        key = walk.report(
+            minor_class=None, limit_basis="given", given_due_at=local(3, 9, 9)
+        ).case_key
+        walk.do(district["officer"], key, "triage", {"decision": "accept"})
+        assert "as the report brought it" in section(login, key, MONDAY, "en")
+        walk.do(district["dispatcher"], key, "dispatch", walk.DISPATCHED | override)
+    said = section(login, key, MONDAY, language)
+    assert sentence in said
+    assert "as the report brought it" not in said

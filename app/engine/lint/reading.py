@@ -64,7 +64,8 @@ class Bundle:
     `resources` maps file names to bytes. `forms` maps deployed form ids to their answer keys,
     `decisions` are deployed decision ids; both and `case_facts` may be given with types
     (`answer_types`, `result_types`). `called` maps deployed process ids to their XML, `operations`
-    are the job types the application performs. `languages` need label files.
+    are the job types the application performs, `choices` the names under which forms find what
+    the district offers. `languages` need label files.
     `form_check` is what loads forms when they are shown (`app.forms.schema.check`): what it
     refuses beyond the rules here is reported too.
     """
@@ -76,6 +77,7 @@ class Bundle:
     operations: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     case_facts: frozenset[str] | Mapping[str, FeelType] = frozenset()
+    choices: frozenset[str] = frozenset()
     languages: tuple[str, ...] = ("zh-CN",)
     form_check: Callable[[bytes], Sequence[FormFault]] = _no_form_faults
 

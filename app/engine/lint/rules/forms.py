@@ -288,7 +288,7 @@ def form_unknown_name(form: FormFile) -> Iterator[Finding]:
     ]
     if not users or any(node.type == "startEvent" for node in users):
         return
-    known = RESERVED | _ROW_NAMES | {ACTOR} | form.names
+    known = RESERVED | _ROW_NAMES | {ACTOR} | form.given.bundle.choices | form.names
     known = known.union(*(node.local_names | node.process.written for node in users))
     for component, field, variable in _read(form):
         if variable.is_certain and variable.name not in known:

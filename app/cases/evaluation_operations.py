@@ -8,11 +8,11 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, Final
 
+from app.cases import telling
 from app.cases.job_inputs import WrongOperationInput, text
-from app.cases.work import NoticeTo, Work
+from app.cases.work import Work
 from app.engine.progress import PendingJob
 from app.json_types import JsonObject
-from app.organisation.roles import Role
 from app.store import evaluations
 
 GRADES = range(1, 6)
@@ -61,15 +61,8 @@ def record_evaluation(work: Work, job: PendingJob) -> JsonObject:
 
 
 def report_unrectified(work: Work, job: PendingJob) -> JsonObject:
-    """Tell the supervisors that a justified bad rating was not put right."""
-    work.notices.append(
-        NoticeTo(
-            kind=UNRECTIFIED,
-            params={"number": work.case["number"], "element_id": job.element_id},
-            role=Role.SUPERVISOR.value,
-            unit_key=work.directory.district.key,
-        )
-    )
+    """Tell the roles in `tell` that a justified bad rating was not put right."""
+    telling.tell(work, job, UNRECTIFIED, {"element_id": job.element_id})
     work.note("supervision_needed", {"reason": UNRECTIFIED}, element_id=job.element_id)
     return {}
 

@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.cases import ledger, limit_lines
+from app.cases import ledger, limit_lines, telling
 from app.cases.counted import is_provisional
 from app.cases.job_inputs import WrongOperationInput, instant, text
 from app.cases.ledger import HANDLE, Limit
-from app.cases.work import NoticeTo, Work
+from app.cases.work import Work
 from app.engine.progress import PendingJob, ThrownMessage
 from app.json_types import JsonObject
 from app.organisation.working_time import Due
@@ -175,7 +175,9 @@ def fire_phase(work: Work, job: PendingJob) -> JsonObject:
     work.set_column("clock_phases", [*done, phase])
     if card is not None:
         work.set_column("card", card)
-    data: JsonObject = {"phase": phase, "card": card, "told": [*_tell(work, job, phase)]}
+    kind = "limit_near" if card == "yellow" else "limit_passed"
+    told = telling.tell(work, job, kind, {"phase": phase})
+    data: JsonObject = {"phase": phase, "card": card, "told": [*told]}
     work.note("phase_fired", data, element_id=job.element_id)
     return {}
 
@@ -211,24 +213,6 @@ def tell_clock(work: Work, limit: Limit) -> None:
         begun = ledger.begun(limit, limit_lines.calendar_of(work, limit))
         variables: JsonObject = {"limit_from": begun.isoformat()}
         work.messages.append(ThrownMessage(DEADLINE_CHANGED, number, variables, timedelta()))
-
-
-def _tell(work: Work, job: PendingJob, phase: str) -> list[str]:
-    groups = job.inputs.get("tell")
-    today = work.calendar.district.local_date(work.now)
-    told: list[str] = []
-    for group in groups if isinstance(groups, list) else []:
-        offer = work.directory.resolve(str(group), work.place(), on=today, not_actor=None)
-        told.append(f"{offer.role.value}@{work.directory.unit(offer.unit_key).code}")
-        work.notices.append(
-            NoticeTo(
-                "limit_near" if job.inputs.get("card") == "yellow" else "limit_passed",
-                {"number": work.case["number"], "phase": phase},
-                role=offer.role.value,
-                unit_key=offer.unit_key,
-            )
-        )
-    return told
 
 
 def _wrong(job: PendingJob, name: str, needed: str) -> WrongOperationInput:

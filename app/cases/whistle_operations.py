@@ -5,17 +5,17 @@ Each takes the locked work and the pending job and returns the job's variables, 
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 from typing import Any, Final
 
+from app.cases import telling
 from app.cases.job_inputs import WrongOperationInput, instant, text
-from app.cases.work import NoticeTo, Work
+from app.cases.work import Work
 from app.engine.progress import PendingJob
 from app.errors import CaseError
 from app.json_types import Json, JsonObject
-from app.organisation.roles import Role
 from app.store import whistles
 from app.store.whistles import REPORT_COLUMNS, WHISTLE_COLUMNS
 
@@ -126,21 +126,17 @@ def check_presence(work: Work, job: PendingJob) -> JsonObject:
 
 
 def record_absence(work: Work, job: PendingJob) -> JsonObject:
-    """Keep that a `department` let the limit of a `step` pass, and tell who answers for it.
+    """Keep that a `department` let the limit of a `step` pass, and tell the roles in `tell`.
 
-    Its leader, the street and the supervisors are told. Who was not there stays so, whatever limit
-    passes after that.
+    A role of a department is told in the one that is late. Who was not there stays so, whatever
+    limit passes after that.
     """
-    report = _report(work, job)
+    report, step = _report(work, job), text(job, "step")
     if report["absent_step"] != NOT_THERE:
-        report["absent_at"], report["absent_step"] = work.now, text(job, "step")
-    _note_report(work, job, "department_absent", step=text(job, "step"))
-    street = work.case["street_key"]
-    told = [(Role.UNIT_LEADER, report["unit_key"])]
-    told.append((Role.SUPERVISOR, work.directory.district.key))
-    if street is not None:
-        told += [(Role.STREET_DISPATCHER, street), (Role.STREET_LEADER, street)]
-    _tell(work, job, ABSENT, told)
+        report["absent_at"], report["absent_step"] = work.now, step
+    _note_report(work, job, "department_absent", step=step)
+    params: JsonObject = {"element_id": job.element_id, "department": text(job, "department")}
+    telling.tell(work, job, ABSENT, params, department_key=report["unit_key"])
     return {}
 
 
@@ -154,12 +150,11 @@ def record_joint_action(work: Work, job: PendingJob) -> JsonObject:
 
 
 def report_unresolved(work: Work, job: PendingJob) -> JsonObject:
-    """Tell leadership and supervisors that what the whistle was blown for was not settled in time.
+    """Tell the roles in `tell` that what the whistle was blown for was not settled in time.
 
     Returns the `result` the street recorded, else `unresolved`.
     """
-    district = work.directory.district.key
-    _tell(work, job, UNRESOLVED, [(Role.LEADERSHIP, district), (Role.SUPERVISOR, district)])
+    telling.tell(work, job, UNRESOLVED, {"element_id": job.element_id})
     work.note("whistle_unresolved", element_id=job.element_id)
     return {"result": _whistle(work, job)["result"] or "unresolved"}
 
@@ -275,15 +270,6 @@ def _distance(work: Work, point: tuple[float, float] | None) -> int | None:
     if point is None or None in place:
         return None
     return metres_between(point, place)
-
-
-def _tell(work: Work, job: PendingJob, kind: str, whom: Sequence[tuple[Role, int]]) -> None:
-    params: JsonObject = {"number": work.case["number"], "element_id": job.element_id}
-    code = text(job, "department")
-    if code is not None:
-        params["department"] = code
-    for role, unit_key in whom:
-        work.notices.append(NoticeTo(kind, params, role=role.value, unit_key=unit_key))
 
 
 def _note_report(work: Work, job: PendingJob, kind: str, **more: Json) -> None:

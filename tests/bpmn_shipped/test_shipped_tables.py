@@ -1,6 +1,7 @@
 """The codes of the shipped tables and forms agree, and each row is one the district can act on."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,9 @@ from tests.bpmn_shipped.shipped import (
     CASE_FACTS,
     DEPARTMENTS,
     DMN,
+    ROLES,
     ROOT,
+    TABLES,
     components,
     form,
     labels_beside,
@@ -135,6 +138,18 @@ def test_a_row_of_the_limits_names_itself_as_the_basis(row: list[str]) -> None:
 @pytest.mark.parametrize("row", rows(SAMPLING), ids=lambda row: row[-1])
 def test_a_sampling_rate_is_a_share_in_per_cent(row: list[str]) -> None:
     assert 0 <= int(str(feel.evaluate(row[-1]))) <= 100
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_whom_a_table_tells_are_roles(path: Path) -> None:
+    names = [str(output.get("name")) for output in tree(path).iter(f"{DMN}output")]
+    for row in rows(path):
+        for name, cell in zip(names, row[-len(names) :], strict=True):
+            if name.split("_")[0] == "tell":
+                told = feel.evaluate(cell)
+                assert isinstance(told, list)
+                assert told
+                assert set(map(str, told)) <= ROLES
 
 
 @pytest.mark.parametrize("path", [DUTY_LIST, LIMITS, MATTERS], ids=lambda path: path.stem)

@@ -31,6 +31,7 @@ class Log:
 
     def __init__(self, *, distance: int | None = 20, code: str = "secret") -> None:
         self.absent: list[tuple[str, str]] = []
+        self.told: list[Any] = []
         self.reports: list[tuple[str, str]] = []
         self.called: list[Any] = []
         self.check_in_by: Any = None
@@ -49,7 +50,7 @@ class Log:
             "check_presence": self._presence,
             "record_absence": self._absence,
             "record_joint_action": self._record,
-            "report_unresolved": lambda _road, _job: {"result": self.recorded or "unresolved"},
+            "report_unresolved": self._unresolved,
             "record_scores": self._scores,
             "end_whistle": self._end,
         }
@@ -68,6 +69,11 @@ class Log:
 
     def _absence(self, _road: Road, job: PendingJob) -> None:
         self.absent.append((str(job.inputs["department"]), str(job.inputs["step"])))
+        self.told.append(job.inputs["tell"])
+
+    def _unresolved(self, _road: Road, job: PendingJob) -> dict[str, Any]:
+        self.told.append(job.inputs["tell"])
+        return {"result": self.recorded or "unresolved"}
 
     def _record(self, _road: Road, job: PendingJob) -> None:
         self.recorded = job.inputs["result"]
@@ -197,6 +203,15 @@ def test_supervision_is_asked_for_at_every_absence_and_when_nothing_is_settled()
     ]
     assert {each.get("department") for each in asked_for} == {WATER, None}
     assert asked_for[-1]["reason"] == "whistle_unresolved"
+
+
+def test_whom_a_missed_limit_is_told_is_read_from_the_table() -> None:
+    log = Log()
+    road = whistle(log, departments=[WATER])
+    for now in (at(2, 9, 10), at(2, 9, 30), at(2, 10, 30), at(3, 10, 30), at(9, 9, 30)):
+        road.wait_until(now)
+    absent = ["unit_leader", "street_dispatcher", "street_leader", "supervisor"]
+    assert log.told == [absent] * 4 + [["leadership", "supervisor"]]
 
 
 def test_who_is_late_by_one_step_goes_on_with_the_next() -> None:

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app import ROOT
 from app.cases import deadlines, inbox, messages, whistle_blowing, whistles
+from app.cases.designs import deploy
 from app.cases.handling import complete_task
+from app.cases.setup import shipped_files
 from app.cases.whistle_operations import metres_between
 from app.cases.whistles import NoCheckIn, WhistlePage
 from app.clock import moved_to
@@ -103,16 +106,52 @@ def test_three_departments_one_of_which_is_absent(district: District) -> None:
         "check_in",
         TUESDAY_NINE + timedelta(minutes=31),
     )
+    assert told(district) == {
+        "supervisor@DISTRICT",
+        "street_dispatcher@S01",
+        "district_dispatcher@DISTRICT",
+    }, "nobody leads D-WATER or the street here: the next unit up hears of it"
+
+
+def told(district: District, kind: str = "whistle_absent") -> set[str]:
+    """Whom notices of a kind went to, as role@unit."""
+    codes = {key: code for code, key in district.units.items()}
     with reading() as connection:
-        told = connection.execute(
-            select(notice.c.role, notice.c.unit_key).where(notice.c.kind == "whistle_absent")
-        )
-        assert {tuple(row) for row in told} == {
-            ("unit_leader", district.units["D-WATER"]),
-            ("supervisor", district.units["DISTRICT"]),
-            ("street_dispatcher", district.units["S01"]),
-            ("street_leader", district.units["S01"]),
-        }
+        query = select(notice.c.role, notice.c.unit_key).where(notice.c.kind == kind)
+        return {f"{role}@{codes[key]}" for role, key in connection.execute(query)}
+
+
+def test_the_leader_of_the_absent_department_is_told(district: District) -> None:
+    with moved_to(TUESDAY_NINE):
+        blown(district, called=["D-PARKS"])
+    with moved_to(TUESDAY_NINE + timedelta(minutes=11)):
+        deadlines.fire_due()
+    assert "unit_leader@D-PARKS" in told(district)
+
+
+def test_whom_an_absence_is_told_stands_in_the_table(district: District) -> None:
+    files = shipped_files(ROOT)
+    usual = b'["unit_leader", "street_dispatcher", "street_leader", "supervisor"]'
+    table = files["bpmn/whistle_limits.dmn"]
+    assert usual in table
+    files["bpmn/whistle_limits.dmn"] = table.replace(usual, b'["leadership", "unit_clerk"]')
+    deploy(files, actor=None)
+    with moved_to(TUESDAY_NINE):
+        blown(district, called=["D-URBAN"])
+    with moved_to(TUESDAY_NINE + timedelta(minutes=11)):
+        deadlines.fire_due()
+    assert told(district) == {"district_dispatcher@DISTRICT", "unit_clerk@D-URBAN"}
+
+
+def test_what_is_not_settled_is_told_to_the_district(district: District) -> None:
+    with moved_to(TUESDAY_NINE):
+        blown(district, called=["D-URBAN"])
+    with moved_to(TUESDAY_NINE + timedelta(days=8)):
+        deadlines.fire_due()
+    assert told(district, "whistle_unresolved") == {
+        "district_dispatcher@DISTRICT",
+        "supervisor@DISTRICT",
+    }
 
 
 def test_who_is_too_far_away_is_told_how_far(district: District) -> None:

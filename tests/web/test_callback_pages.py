@@ -78,4 +78,4 @@ def test_supervisors_hear_of_what_was_not_put_right(district: District, login: L
         bell = login("supervisor").get("/notices").text
         story = login("supervisor").get(f"/cases/{case.case_key}").text
     assert case.number in bell
-    assert "supervisors were told" in story
+    assert "supervision is asked for" in story

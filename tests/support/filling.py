@@ -31,6 +31,7 @@ from app.json_types import Json, JsonObject
 
 MOST_TRIES = 40
 ELSEWHERE = 0.1
+LEFT_EMPTY = 0.8
 Weights = Mapping[str, Mapping[Any, float]]
 """By the key of a field: its choices and how likely each is; what is not named is never chosen."""
 
@@ -135,8 +136,15 @@ class Filler:
         low, high = _bound(part.minimum.value, 0), _bound(part.maximum.value, 5)
         return self._weighed(part.key, list(range(low, max(low, high) + 1)))
 
-    def _instant(self, part: DateTimeField) -> str:
-        at = (self.now + timedelta(days=self.chooser.randint(1, 5))).astimezone(self.zone)
+    def _instant(self, part: DateTimeField) -> str | None:
+        """Return an instant in the coming days, or this one where what comes is refused.
+
+        Where the past is refused, another limit for example, it is mostly left empty.
+        """
+        days = 0 if part.latest.expression else self.chooser.randint(1, 5)
+        if part.earliest.expression and days and self.chooser.random() < LEFT_EMPTY:
+            return None
+        at = (self.now + timedelta(days=days)).astimezone(self.zone)
         if part.subtype is Subtype.DATE:
             return at.date().isoformat()
         if part.subtype is Subtype.TIME:

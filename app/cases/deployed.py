@@ -41,8 +41,9 @@ class PinnedForm:
 class Deployed:
     """A process version with everything its names mean.
 
-    `labels` holds, by language, what the elements are called, `titles` what the process is called;
-    `table_labels` the whole label file of each table, by language and id.
+    `labels` holds, by language, what the elements are called, `advice` what they tell whoever does
+    them, `titles` what the process is called; `table_labels` the whole label file of each table, by
+    language and id.
     """
 
     key: int
@@ -56,6 +57,7 @@ class Deployed:
     name: str
     titles: Mapping[str, str]
     labels: Mapping[str, Mapping[str, str]]
+    advice: Mapping[str, Mapping[str, str]]
     table_labels: Mapping[str, Mapping[str, JsonObject]]
 
 
@@ -117,6 +119,7 @@ def _build(connection: Connection, definition_key: int) -> Deployed:
         name=main.name or main.resource_id,
         titles={language: str(each["process"]) for language, each in own if "process" in each},
         labels={language: each.get("elements", {}) for language, each in own},
+        advice={language: each.get("documentation", {}) for language, each in own},
         table_labels=_table_labels(labels),
     )
 

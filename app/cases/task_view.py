@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from app.cases import form_context
 from app.cases.calendar import CalendarContext
-from app.cases.diagram import documentation
 from app.cases.frame import Frame, read_frame
 from app.cases.handling import may_take, save_draft
 from app.cases.inbox import Item, read_aside
@@ -87,7 +86,6 @@ def read_task(
         if case is None:
             raise NotFound(what="task", key=task_key)
         wording = Wording(connection, language)
-        deployed = wording.of(task["definition_key"])
         holder = case_files.names(connection, {task["assignee_key"]} - {None})
         is_open = task["state"] == "CREATED"
         return TaskPage(
@@ -96,7 +94,7 @@ def read_task(
             version=task["version"],
             case=case,
             step=wording.step(task["definition_key"], task["element_id"], task["name"]),
-            advice=documentation(deployed, task["element_id"]) if language == "en" else "",
+            advice=wording.advice(task["definition_key"], task["element_id"]),
             category=wording.category(case["minor_class"]),
             is_open=is_open,
             is_mine=is_open and task["assignee_key"] == actor.person_key,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from app.cases import matters
 from app.cases.deployed import Deployed, PinnedForm, deployed
+from app.cases.diagram import documentation
 from app.cases.intake import REPORTED
 from app.forms.components import ChoiceField, every
 from app.forms.options import token_of
@@ -33,6 +34,11 @@ class Wording:
         found = self.of(definition_key).labels.get(self.language, {}).get(element_id)
         element = self.of(definition_key).definition.elements.get(element_id)
         return found or name or (element.name if element else "") or element_id
+
+    def advice(self, definition_key: int, element_id: str) -> str:
+        """Return what a step tells whoever does it; in the diagram's words where none are ours."""
+        found = self.of(definition_key).advice.get(self.language, {}).get(element_id)
+        return found or documentation(self.of(definition_key), element_id)
 
     def of(self, definition_key: int) -> Deployed:
         """Return a deployed process version."""

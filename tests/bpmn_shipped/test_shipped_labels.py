@@ -37,6 +37,12 @@ def test_every_named_element_of_a_diagram_is_translated_and_nothing_else(path: P
     assert all(text.strip() for text in labels["elements"].values())
 
 
+@pytest.mark.parametrize("path", named(DIAGRAMS))
+def test_what_a_user_task_tells_whoever_does_it_is_translated_and_nothing_else(path: Path) -> None:
+    tasks = {task.get("id") for task in tree(path).iter(f"{BPMN}userTask")}
+    assert set(labels_beside(path).get("documentation", {})) == tasks
+
+
 @pytest.mark.parametrize("path", named(TABLES))
 def test_every_column_and_annotation_of_a_table_is_translated(path: Path) -> None:
     decision = tree(path).find(f"{DMN}decision")

@@ -43,6 +43,17 @@ def test_completing_leads_to_the_next_task_and_says_what_happened(
     assert f"case {first.number} goes on" in browser.get(next_address).get_data(as_text=True)
 
 
+def test_how_a_step_is_done_is_said_in_the_language_of_the_page(
+    district: District, login: Login
+) -> None:
+    browser = login("officer")
+    address, _ = claimed(browser, walk.report().case_key)
+    assert "Is this ours to handle" in browser.get(address).get_data(as_text=True)
+    page = browser.language("zh-CN").get(address).get_data(as_text=True)
+    assert "判断该事项是否属于受理范围" in page
+    assert "Is this ours to handle" not in page
+
+
 def test_refused_answers_come_back_with_errors_at_their_fields(
     district: District, login: Login
 ) -> None:

@@ -6,6 +6,10 @@ from tests.engine.lint.drawing import decide, diagram, straight, user
 from tests.engine.lint.example import Example
 
 GOOD = diagram(straight(user(), names="work"))
+TOLD = GOOD.replace(
+    '<bpmn:userTask id="work">',
+    '<bpmn:userTask id="work" name="Work"><bpmn:documentation>Go.</bpmn:documentation>',
+)
 NAMED = GOOD.replace('<bpmn:userTask id="work"', '<bpmn:userTask id="work" name="Work"')
 FIELD = {"type": "textfield", "id": "field_result", "key": "result", "label": "Result"}
 
@@ -244,6 +248,9 @@ LABELS = {
         {".bpmn": NAMED}, element="example", text='<bpmn:process id="example"'
     ),
     "label-missing": Example({".bpmn": NAMED, ".zh-CN.json": labels(elements={})}, element="work"),
+    "documentation-untranslated": Example(
+        {".bpmn": TOLD, ".zh-CN.json": labels(elements={"work": "办理"})}, element="work"
+    ),
 }
 
 EXAMPLES = {**FILES, **FORMS, **TABLES, **LABELS}

@@ -95,6 +95,26 @@ def label_missing(process: Process) -> Iterator[Finding]:
 
 
 @rule(
+    "documentation-untranslated",
+    on=Subject.PROCESS,
+    severity=Severity.WARNING,
+    message="What {element} tells whoever does it has no translation in {language}.",
+    mend="Add it to {file} under “documentation”.",
+)
+def documentation_untranslated(process: Process) -> Iterator[Finding]:
+    """What a user task tells whoever does it can be read in every language of the district."""
+    for language in process.given.bundle.languages:
+        labels = _labels_of(process.id, language, process.given)
+        if labels is None:
+            continue
+        words = labels.labels.get("documentation")
+        known: Mapping[str, Json] = words if isinstance(words, dict) else {}
+        for node in process.of_type("userTask"):
+            if node.element.findtext("{*}documentation") and node.id not in known:
+                yield found(node.element, language=language, file=labels.file)
+
+
+@rule(
     "form-labels-missing",
     on=Subject.FORM,
     severity=Severity.WARNING,

@@ -20,14 +20,14 @@ from app.cases.tracking_page import read_tracking
 from app.errors import CaseError
 from app.forms.posted import ACTION_NAME
 from app.forms.read import InvalidAnswers
+from app.web import posting
 from app.web.access import public
 from app.web.addresses import is_fragment
 from app.web.languages import language
 from app.web.pages import show as show_page
-from app.web.public import posting
+from app.web.posting import GROUP, ONCE, REFRESH
 from app.web.public.link_code import drawn, link_to
 from app.web.public.news import has_messages
-from app.web.public.posting import GROUP, ONCE, REFRESH
 from app.web.public.privacy import keep_secret
 from app.web.sentences import sentence_of
 

@@ -23,11 +23,12 @@ from app.cases.tracking_page import Sent
 from app.engine.errors import NobodyWaits
 from app.errors import CaseBusy, CaseError, InvalidInput, NotFound
 from app.forms.read import InvalidAnswers
+from app.web import posting
 from app.web.access import public
 from app.web.languages import language
-from app.web.public import posting, tracking
+from app.web.posting import GROUP
+from app.web.public import tracking
 from app.web.public.news import has_messages
-from app.web.public.posting import GROUP
 from app.web.public.privacy import keep_secret
 from app.web.public.tracked import page_of
 from app.web.said import say

@@ -6,9 +6,9 @@ from flask import url_for
 
 from app.cases import tokens
 from app.cases.tracking_page import Sent, read_tracking
+from app.web import posting
 from app.web.languages import language
 from app.web.pages import show as show_page
-from app.web.public import posting
 from app.web.public.link_code import link_to
 from app.web.public.news import has_messages
 

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from app.cases import tracking, tracking_page
 from app.cases.sessions import TooManyAttempts
 from app.errors import NotFound
+from app.web import posting
 from app.web.access import public
-from app.web.public import posting
 from app.web.public.privacy import keep_secret
 from app.web.public.tracked import page_of
 from app.web.sentences import sentence_of

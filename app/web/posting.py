@@ -1,4 +1,4 @@
-"""What a public form posts: its fields, its files, and the random words its page carries.
+"""What a form without a task posts: its fields, its files, the random words its page carries.
 
 `_group` holds the files until the form is accepted, `_once` makes a post count once.
 """

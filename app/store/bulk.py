@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from app.json_types import JsonObject
 from app.store.rows import insert_rows, upsert_rows
@@ -50,7 +50,7 @@ def insert(connection: Connection, values: Mapping[str, Any]) -> None:
 
 def note(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep what became of tasks; a task noted before is noted anew."""
-    upsert_rows(connection, bulk_item, rows, change=("state", "version", "failure"))
+    upsert_rows(connection, bulk_item, rows, change=("state", "version", "previous_key", "failure"))
 
 
 def lock(connection: Connection, key: int) -> ActionRow | None:
@@ -80,6 +80,29 @@ def items(connection: Connection, key: int) -> list[ItemRow]:
         .order_by(cases.c.number, i.task_key)
     )
     return [ItemRow(*row) for row in connection.execute(query)]
+
+
+def counts(connection: Connection, key: int) -> dict[str, int]:
+    """Return how many tasks of an action are in each state."""
+    state = bulk_item.c.state
+    query = select(state, func.count()).where(bulk_item.c.action_key == key).group_by(state)
+    return {name: int(number) for name, number in connection.execute(query)}
+
+
+def next_of(connection: Connection, key: int, state: str) -> tuple[int, int] | None:
+    """Return key and seen version of the oldest task of an action that is in a state."""
+    i = bulk_item.c
+    query = select(i.task_key, i.version).where(i.action_key == key, i.state == state)
+    row = connection.execute(query.order_by(i.task_key).limit(1)).first()
+    return None if row is None else (row.task_key, row.version)
+
+
+def state_of(connection: Connection, key: int, task_key: int) -> str | None:
+    """Return the state of a task of an action; None where it is none of them."""
+    i = bulk_item.c
+    query = select(i.state).where(i.action_key == key, i.task_key == task_key)
+    found: str | None = connection.execute(query).scalar()
+    return found
 
 
 def mark_undone(connection: Connection, key: int, *, now: datetime) -> None:

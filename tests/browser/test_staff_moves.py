@@ -1,5 +1,6 @@
 """The inbox by keyboard and in bulk, in a real browser; standard replies put into a text."""
 
+import re
 import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -107,6 +108,25 @@ def test_chosen_lines_are_claimed_and_put_back(desk: "Page", address: str) -> No
     desk.wait_for_selector("text=2 tasks are yours now.")
     desk.click("text=Undo")
     desk.wait_for_selector("text=2 tasks were put back.")
+
+
+def test_many_show_how_far_it_is_and_go_on_after_a_lost_connection(
+    desk: "Page", address: str
+) -> None:
+    for number in range(20):
+        walk.report(description=f"Another heap {number}")
+    enter(desk, address, "keys")
+    desk.wait_for_selector("html.has-script")
+    desk.check("[data-choose-all]")
+    desk.click("text=Claim the chosen …")
+    desk.wait_for_selector("text=23 tasks will be changed.")
+    desk.route(re.compile("/go-on"), lambda route: route.abort())
+    desk.click("text=Claim 23 tasks")
+    desk.wait_for_selector("text=The connection was lost.")
+    assert desk.locator(".steps progress").evaluate("bar => bar.value") == 10
+    desk.unroute(re.compile("/go-on"))
+    desk.click("text=Claim 23 tasks")
+    desk.wait_for_selector("text=23 tasks are yours now.")
 
 
 def test_a_standard_reply_goes_where_the_cursor_is(desk: "Page", address: str) -> None:

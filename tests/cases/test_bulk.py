@@ -1,5 +1,6 @@
 """Many tasks at once, each by itself, and undone while nobody has touched them; both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -9,14 +10,19 @@ from app.cases.bulk import (
     MOST_TASKS,
     BulkKind,
     Chosen,
+    Progress,
     TooLateToUndo,
     TooManyChosen,
+    begin_claim,
+    begin_reassign,
     claim_many,
+    go_on,
     reassign_many,
     undo,
 )
 from app.cases.handing_on import BulkResult, preview, read_bulk
 from app.cases.handling import claim_task, save_draft
+from app.cases.idempotency import RepeatedWithOtherContent
 from app.clock import moved_to
 from app.errors import Forbidden, InvalidInput, NotFound
 from app.organisation.roles import Role
@@ -130,3 +136,78 @@ def test_nothing_and_too_much_are_refused(district: District) -> None:
 def test_somebody_elses_tasks_are_not_shown_before(district: District) -> None:
     page = preview(district["parks_leader"], BulkKind.REASSIGN, chosen(reported(1)), language="en")
     assert page.tasks == ()
+
+
+def told(district: District) -> list[str]:
+    with reading() as connection:
+        return sorted(connection.execute(select(notice.c.kind)).scalars())
+
+
+def test_a_few_at_a_time_end_where_all_at_once_would(district: District) -> None:
+    officer, keys = district["officer"], reported(3)
+    wanted = chosen(keys)
+    claim_task(
+        hire(district, "second", Role.COMMUNITY_OFFICER, "S01-C01"),
+        wanted[1].task_key,
+        seen_version=1,
+    )
+    action = begin_claim(officer, wanted)
+    assert states(read_bulk(officer, action, language="en")) == ["waiting"] * 3
+    seen = [go_on(officer, action, at_most=1) for _ in range(4)]
+    assert seen == [Progress(1, 0, 2), Progress(1, 1, 1), Progress(2, 1, 0), Progress(2, 1, 0)]
+    assert states(read_bulk(officer, action, language="en")) == ["done", "done", "failed"]
+    with pytest.raises(NotFound):
+        go_on(district["dispatcher"], action)
+
+
+def test_sent_twice_it_is_one_action_and_tells_once(district: District) -> None:
+    leader = district["leader"]
+    second = hire(district, "second", Role.UNIT_HANDLER, "D-URBAN")
+    keys = [signed(district) for _ in range(2)]
+    wanted = chosen(keys, "handle")
+    given = {"to_key": second.person_key, "reason": "Full desk", "once": "a page"}
+    before = told(district)
+    action = begin_reassign(leader, wanted, **given)
+    go_on(leader, action, at_most=1)
+    assert told(district) == before
+    assert begin_reassign(leader, wanted, **given) == action
+    for _ in range(2):
+        assert go_on(leader, action) == Progress(2, 0, 0)
+    assert told(district) == sorted([*before, "tasks_given"])
+    lines = [line["kind"] for line in walk.journal_of(keys[0])]
+    assert lines.count("task_reassigned") == 1
+    with pytest.raises(RepeatedWithOtherContent):
+        begin_reassign(leader, wanted[:1], **given)
+    assert begin_reassign(leader, wanted, **{**given, "once": "another page"}) != action
+
+
+def test_whoever_goes_on_at_the_same_time_takes_no_task_twice(district: District) -> None:
+    officer, keys = district["officer"], reported(8)
+    action = begin_claim(officer, chosen(keys))
+
+    def go(_number: int) -> None:
+        with district.app.app_context():
+            go_on(officer, action)
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(go, range(3)))
+    assert states(read_bulk(officer, action, language="en")) == ["done"] * 8
+    for key in keys:
+        kinds = [line["kind"] for line in walk.journal_of(key)]
+        assert kinds.count("task_claimed") == 1
+
+
+def test_what_was_left_half_way_is_undone_as_far_as_it_came(district: District) -> None:
+    leader = district["leader"]
+    second = hire(district, "second", Role.UNIT_HANDLER, "D-URBAN")
+    keys = [signed(district) for _ in range(2)]
+    before = told(district)
+    action = begin_reassign(
+        leader, chosen(keys, "handle"), to_key=second.person_key, reason="Full desk"
+    )
+    go_on(leader, action, at_most=1)
+    undo(leader, action)
+    assert go_on(leader, action) == Progress(0, 0, 0)
+    assert states(read_bulk(leader, action, language="en")) == ["undone", "waiting"]
+    assert assignees(keys, "handle") == [None, None]
+    assert told(district) == before, "nobody was told, so nothing is taken back"

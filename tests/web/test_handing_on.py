@@ -9,7 +9,7 @@ from tests.support import walk
 from tests.support.colleagues import PASSWORD as HIRED
 from tests.support.colleagues import hire, signed
 from tests.support.district import District
-from tests.web.conftest import PASSWORD, Browser, Login
+from tests.web.conftest import PASSWORD, SAME_SITE, Browser, Login
 
 
 def text(answer: object) -> str:
@@ -122,6 +122,33 @@ def test_many_are_given_away_with_a_reason(district: District, login: Login) -> 
     done = dispatcher.post("/tasks/chosen/reassign", {**given, "reason": "Yours"})
     assert "2 tasks are with Officer now." in text(dispatcher.get(done.headers["Location"]))
     assert "Dispatcher gave you tasks: 2" in text(login("officer").get("/notices"))
+
+
+def test_a_page_that_goes_on_by_itself_is_told_how_far_it_is(
+    district: District, login: Login
+) -> None:
+    keys = [walk.report().case_key for _ in range(12)]
+    officer = login("officer")
+    look = text(officer.post("/tasks/chosen", {"action": "claim", "task": chosen(keys)}))
+    once = re.search(r'name="once" value="([^"]+)"', look)
+    assert once is not None
+    fields: dict[str, object] = {"task": chosen(keys), "once": once[1], "next": "/inbox?tab=groups"}
+    scripted = {"headers": {**SAME_SITE, "Accept": "application/json"}}
+    first = officer.client.post(
+        "/tasks/chosen/claim", data={"csrf_token": officer.token, **fields}, **scripted
+    ).get_json()
+    assert (first["done"], first["failed"], first["waiting"]) == (10, 0, 2)
+    half = text(officer.get(first["result"]))
+    assert "Not begun: 2" in half
+    assert f'action="{first["go_on"].split("?")[0]}"' in half
+    second = officer.client.post(
+        first["go_on"], data={"csrf_token": officer.token}, **scripted
+    ).get_json()
+    assert (second["done"], second["waiting"]) == (12, 0)
+    again = officer.post("/tasks/chosen/claim", fields)
+    assert again.headers["Location"] == first["result"]
+    assert "12 tasks are yours now." in text(officer.get(first["result"]))
+    assert login("dispatcher").post(first["go_on"], {}).status_code == 404
 
 
 def test_choosing_nothing_is_answered_in_words(login: Login) -> None:

@@ -43,13 +43,14 @@ bulk_action = Table(
     instant("undone_at", null=True),
 )
 
-# One row for each task of a bulk action: as it was left, or why it was not touched.
+# One row for each task of a bulk action: as it was seen while it waits for its turn, then as it was
+# left, or why it was not touched.
 bulk_item = Table(
     "bulk_item",
     metadata,
     ref("action_key", "bulk_action.key"),
     ref("task_key", "user_task.key"),
-    text("state"),  # done | failed | undone | kept
+    text("state"),  # waiting | done | failed | undone | kept
     Column("version", Integer, nullable=True),
     ref("previous_key", "person.key", null=True),
     json("failure"),  # {"sentence", "context"} of what stood in the way

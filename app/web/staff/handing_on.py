@@ -1,8 +1,12 @@
 """The pages on which tasks are handed on: one task to a colleague, and many chosen in a list.
 
-Before many are changed a page says how many and which not; afterwards one says what became of each,
-with a button that undoes it for some minutes.
+Before many are changed a page says how many and which not; while they are it shows how far it is, a
+few tasks a request; afterwards one says what became of each, with a button that undoes it for some
+minutes.
 """
+
+import secrets
+from dataclasses import asdict
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +25,9 @@ from app.web.said import say
 from app.web.sentences import sentence_of
 
 blueprint = Blueprint("handing_on", __name__)
+A_FEW = 10
+MOST_SIGNS = 64
+JSON = "application/json"
 AT_THE_FORM = {"not_eligible", "excluded_colleague", "already_theirs", "reason_needed"}
 
 
@@ -84,7 +91,7 @@ def look() -> str:
 @needs(Action.CLAIM_TASK)
 def claim_many() -> ResponseReturnValue:
     """Claim the chosen tasks."""
-    return _onward(bulk.claim_many(actor(), _chosen()))
+    return _go_on(bulk.begin_claim(actor(), _chosen(), once=_once()))
 
 
 @blueprint.post("/tasks/chosen/reassign")
@@ -92,10 +99,19 @@ def claim_many() -> ResponseReturnValue:
 def reassign_many() -> ResponseReturnValue:
     """Give the chosen tasks to a colleague."""
     try:
-        done = bulk.reassign_many(actor(), _chosen(), to_key=_to(), reason=_reason())
+        begun = bulk.begin_reassign(
+            actor(), _chosen(), to_key=_to(), reason=_reason(), once=_once()
+        )
     except assignment.ReasonNeeded as error:
         return _many(BulkKind.REASSIGN, trouble=sentence_of(error)), 422
-    return _onward(done)
+    return _go_on(begun)
+
+
+@blueprint.post("/bulk/<int:key>/go-on")
+@needs(Action.CLAIM_TASK)
+def go_on(key: int) -> ResponseReturnValue:
+    """Take up the tasks of an action that still wait."""
+    return _go_on(key)
 
 
 @blueprint.get("/bulk/<int:key>")
@@ -129,7 +145,13 @@ def _one(key: int, *, trouble: str = "") -> str:
 def _many(kind: BulkKind, *, trouble: str = "") -> str:
     page = handing_on.preview(actor(), kind, _chosen(), language=language())
     return show_page(
-        "staff/bulk.html", page, trouble=trouble, chosen=_to(), reason=_reason(), next=_next()
+        "staff/bulk.html",
+        page,
+        trouble=trouble,
+        chosen=_to(),
+        reason=_reason(),
+        next=_next(),
+        once=secrets.token_urlsafe(16),
     )
 
 
@@ -146,8 +168,16 @@ def _done(sentence: str, *, default: str = "") -> ResponseReturnValue:
     return redirect(safe_next(request.form.get("next"), default=fallback), 303)
 
 
-def _onward(action_key: int) -> ResponseReturnValue:
-    return redirect(url_for("handing_on.result", key=action_key, next=_next()), 303)
+def _go_on(action_key: int) -> ResponseReturnValue:
+    """Take a few tasks and say how far it is, to a script that asks again; for others take all."""
+    after = _next()
+    result = url_for("handing_on.result", key=action_key, next=after)
+    if request.accept_mimetypes.best != JSON:
+        bulk.go_on(actor(), action_key)
+        return redirect(result, 303)
+    progress = bulk.go_on(actor(), action_key, at_most=A_FEW)
+    onward = url_for("handing_on.go_on", key=action_key, next=after)
+    return {**asdict(progress), "go_on": onward, "result": result}
 
 
 def _next() -> str:
@@ -174,6 +204,10 @@ def _to() -> int:
 
 def _reason() -> str:
     return request.values.get("reason", "")
+
+
+def _once() -> str:
+    return request.form.get("once", "")[:MOST_SIGNS]
 
 
 def _version() -> int:

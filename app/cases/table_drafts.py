@@ -36,12 +36,16 @@ LONGEST_NOTE = 500
 MOST_ROWS = 2_000
 
 
+Trouble = CaseError | Problem
+"""What is wrong with a cell: how it is written, or what the check of designs says of it."""
+
+
 class RowRefused(CaseError):
     """The row is not kept yet. Mend the cells that are marked."""
 
     code = "row_refused"
 
-    def __init__(self, errors: Mapping[str, str | CaseError]) -> None:
+    def __init__(self, errors: Mapping[str, Trouble]) -> None:
         """Keep what is wrong, by the id of the column."""
         super().__init__()
         self.errors = errors
@@ -233,7 +237,7 @@ def cells_of(
     Raises:
         RowRefused: it is wrong; each error by the id of its column.
     """
-    errors: dict[str, str | CaseError] = {}
+    errors: dict[str, Trouble] = {}
     cells: list[str] = []
     for place, column in enumerate(columns):
         was = before.cells[place] if before else None
@@ -266,7 +270,7 @@ def demand_texts(columns: Sequence[TableColumn], row: SheetRow, words: Mapping[s
     Raises:
         RowRefused: there is one; by the id of its column.
     """
-    errors: dict[str, str | CaseError] = {}
+    errors: dict[str, Trouble] = {}
     for column, cell in zip(columns, row.cells, strict=True):
         given = (word for key, word in words.items() if column_of(key)[0] == column.key)
         is_text = is_plain(CellKind.TEXT, cell) and shown(CellKind.TEXT, cell)
@@ -291,19 +295,15 @@ def _demand_checked(
     content = write_rows(state.base_content, decision_id, rows)
     latest = {kind: processes.latest(connection, kind) for kind in ResourceKind}
     places = cell_ids(content, decision_id)
-    errors: dict[str, str | CaseError] = {}
+    errors: dict[str, Trouble] = {}
     for problem in designs.check({state.newest.file_name: content}, latest):
         row_id, place = places.get(problem.element_id, ("", 0))
         if problem.severity is Severity.ERROR and row_id in row_ids:
             column = state.base.columns[place]
             name = column.id or column.key
-            errors[name if len(row_ids) == 1 else f"{row_id}\n{name}"] = _said(problem)
+            errors[name if len(row_ids) == 1 else f"{row_id}\n{name}"] = problem
     if errors:
         raise RowRefused(errors)
-
-
-def _said(problem: Problem) -> str:
-    return f"{problem.message} {problem.mend}"
 
 
 # --- the draft --------------------------------------------------------------------------------

@@ -20,7 +20,14 @@ from app.cases import table_drafts, table_sheets
 from app.cases.frame import read_frame
 from app.cases.table_cells import MOST_SIGNS, shown
 from app.cases.table_columns import TableColumn
-from app.cases.table_drafts import MOST_ROWS, RowRefused, cells_of, demand_texts, new_row_id
+from app.cases.table_drafts import (
+    MOST_ROWS,
+    RowRefused,
+    Trouble,
+    cells_of,
+    demand_texts,
+    new_row_id,
+)
 from app.cases.table_sheets import TableState
 from app.cases.table_translations import column_of, languages_of, said, text_in, word_key
 from app.dmn.editing import SheetRow
@@ -91,7 +98,7 @@ class ImportRefused(CaseError):
 
     code = "import_refused"
 
-    def __init__(self, errors: Sequence[tuple[str, str | CaseError]]) -> None:
+    def __init__(self, errors: Sequence[tuple[str, Trouble]]) -> None:
         """Keep what is wrong, by the address of the cell."""
         super().__init__(count=len(errors))
         self.errors = tuple(errors[:MOST_ERRORS])
@@ -320,7 +327,7 @@ class _Taker:
         self.state, self.columns, self.places = state, columns, places
         self.rows: list[SheetRow] = []
         self.words: dict[str, dict[str, str]] = {}
-        self.errors: list[tuple[str, str | CaseError]] = []
+        self.errors: list[tuple[str, Trouble]] = []
         self._at: dict[str, dict[str, str]] = {}
         self._named: dict[tuple[str, str], str] = {}
 
@@ -336,9 +343,9 @@ class _Taker:
         if self.errors:
             raise ImportRefused(self.errors)
 
-    def addressed(self, errors: Mapping[str, str | CaseError]) -> list[tuple[str, str | CaseError]]:
+    def addressed(self, errors: Mapping[str, Trouble]) -> list[tuple[str, Trouble]]:
         """Return errors of rows and columns by the addresses they came from."""
-        found: list[tuple[str, str | CaseError]] = []
+        found: list[tuple[str, Trouble]] = []
         for name, error in errors.items():
             row_id, _, column = name.rpartition("\n")
             at = self._at.get(row_id) or next(iter(self._at.values()), {})
@@ -363,7 +370,7 @@ class _Taker:
             row = SheetRow(row_id, made, self._note(cells, before))
             demand_texts(self.columns, row, given)
         except RowRefused as refused:
-            self.errors += [(self._at[row_id][name], said) for name, said in refused.errors.items()]
+            self.errors += [(self._at[row_id][name], each) for name, each in refused.errors.items()]
             return
         self.rows.append(row)
         for key, word in given.items():

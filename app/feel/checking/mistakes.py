@@ -36,7 +36,7 @@ class MistakeKind(StrEnum):
     WRONG_TEST = "wrong test"
 
 
-_SENTENCES: dict[MistakeKind, tuple[str, str]] = {
+SENTENCES: dict[MistakeKind, tuple[str, str]] = {
     MistakeKind.UNKNOWN_VARIABLE: (
         "“{name}” is no variable here",
         "{guess}Correct the name, or see to it that the variable is there.",
@@ -126,7 +126,7 @@ class Mistake:
 
 def sentences(kind: MistakeKind, params: dict[str, str]) -> tuple[str, str]:
     """Return what is wrong and how to mend it; `hint` and `guess` may be left out."""
-    what, mend = _SENTENCES[kind]
+    what, mend = SENTENCES[kind]
     guess = f"Did you mean “{params['guess']}”? " if params.get("guess") else ""
     filled = {"hint": "", **params, "guess": guess}
     return what.format_map(filled), mend.format_map(filled)

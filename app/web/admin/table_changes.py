@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from app.cases import designs, table_drafts, table_effect, table_files, tables
-from app.cases.table_drafts import GivenRow, RowRefused
+from app.cases.table_drafts import GivenRow, RowRefused, Trouble
 from app.engine.lint import Problem, Severity
 from app.errors import CaseError
 from app.organisation.permissions import Action
@@ -16,6 +16,7 @@ from app.web.admin import table_words
 from app.web.languages import language
 from app.web.numbers import whole
 from app.web.pages import show as show_page
+from app.web.problem_words import problem_words, trouble_words
 from app.web.said import say
 from app.web.sentences import sentence_of
 
@@ -150,7 +151,7 @@ def put_back(name: str) -> ResponseReturnValue:
 def take_workbook(name: str) -> ResponseReturnValue:
     """Make the rows of a workbook the draft."""
     file = request.files.get("file")
-    errors: tuple[tuple[str, str | CaseError], ...] = ()
+    errors: tuple[tuple[str, Trouble], ...] = ()
     try:
         table_files.import_table(actor(), name, file.read() if file else b"")
     except table_files.ImportRefused as refused:
@@ -163,17 +164,17 @@ def take_workbook(name: str) -> ResponseReturnValue:
         say(gettext("The workbook is your draft now. Nothing has taken effect yet."))
         return redirect(url_for("table_changes.draft", name=name), 303)
     page = tables.read_table(actor(), name, language=language())
-    told = [(at, sentence_of(e) if isinstance(e, CaseError) else e) for at, e in errors]
+    told = [(at, trouble_words(each)) for at, each in errors]
     return show_page("admin/table_import.html", page, sentence=sentence, errors=told), 422
 
 
-def _row_page(name: str, given: GivenRow | None, errors: Mapping[str, str | CaseError]) -> str:
+def _row_page(name: str, given: GivenRow | None, errors: Mapping[str, Trouble]) -> str:
     row_id = request.values.get("row", "")
     found = tables.read_row(actor(), name, row_id, language=language())
     as_feel = request.values.get("as") == "feel"
     cells = given.cells if given else found.feel if as_feel else found.given
     words = given.words if given else found.words
-    note_error = errors.get("note", "")
+    note_error = errors.get(table_words.NOTE)
     return show_page(
         "admin/table_row.html",
         found.table,
@@ -182,7 +183,7 @@ def _row_page(name: str, given: GivenRow | None, errors: Mapping[str, str | Case
         fields=table_words.fields(found.table.columns, cells, words, errors, as_feel=as_feel),
         note=given.note if given else found.note,
         translations=table_words.translations(table_words.NOTE, "", words),
-        note_error=sentence_of(note_error) if isinstance(note_error, CaseError) else note_error,
+        note_error=trouble_words(note_error) if note_error else "",
         as_feel=as_feel,
     )
 
@@ -199,7 +200,10 @@ def _draft_page(
         page,
         rows=[row for row in page.rows if row.change],
         sentence=sentence_of(error) if error else "",
-        problems=problems,
+        problems=[
+            (each.file, each.element_name or each.element_id, problem_words(each))
+            for each in problems
+        ],
         reason=request.form.get("reason", ""),
         restores=request.values.get("restores", ""),
     )

@@ -8,10 +8,10 @@ from werkzeug.datastructures import MultiDict
 
 from app.cases.table_cells import BETWEEN, MARK, CellKind, codes
 from app.cases.table_columns import Choice, TableColumn
+from app.cases.table_drafts import Trouble
 from app.cases.table_translations import LANGUAGES, word_key
 from app.cases.tables import Cell, Row, TablePage
-from app.errors import CaseError
-from app.web.sentences import sentence_of
+from app.web.problem_words import trouble_words
 from app.web.terms import TERMS, term
 
 NOTE = "note"
@@ -93,7 +93,7 @@ def fields(
     columns: Sequence[TableColumn],
     given: Mapping[str, str],
     words: Mapping[str, str],
-    errors: Mapping[str, str | CaseError],
+    errors: Mapping[str, Trouble],
     *,
     as_feel: bool,
 ) -> list[Field]:
@@ -101,8 +101,8 @@ def fields(
     made = []
     for column in columns:
         text = given.get(column.id, "")
-        error = errors.get(column.id, "")
-        said = sentence_of(error) if isinstance(error, CaseError) else error
+        error = errors.get(column.id)
+        said = trouble_words(error) if error else ""
         is_feel = as_feel or column.kind is CellKind.FEEL or text.lower().startswith(MARK)
         own = translations(column.id, column.key, words) if column.is_worded else ()
         made.append(Field(column, text, said, is_feel, tuple(own)))

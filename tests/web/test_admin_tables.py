@@ -175,6 +175,7 @@ def test_a_trial_answers_side_by_side(designer: Browser) -> None:
 
 def test_who_may_only_look_sees_no_way_to_change(login: Login) -> None:
     dispatcher = login("dispatcher").language("en")
+    assert '<a href="/tables"' in page(dispatcher, "/inbox").split("<main")[0]
     shown = page(dispatcher, "/tables/duty_list")
     assert "Add a row" not in shown
     assert page(dispatcher, "/tables/duty_list/try?minor_class=A01")

@@ -1,17 +1,15 @@
 """Decision tables to be read: the list, one table, its history, trying it out, its workbook."""
 
-from datetime import date
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 from flask_babel import lazy_gettext as _l
 
 from app.cases import table_files, table_history, table_trial, tables
-from app.cases.table_trial import TrialCase
 from app.organisation.permissions import Action
 from app.web import navigation
 from app.web.access import actor, needs
-from app.web.admin import table_words
+from app.web.admin import table_words, trial_words
 from app.web.admin.filled import plain
 from app.web.languages import language
 from app.web.navigation import Entry
@@ -21,7 +19,7 @@ from app.web.pages import show as show_page
 blueprint = Blueprint("tables", __name__, url_prefix="/tables")
 table_words.init(blueprint)
 navigation.add(
-    Entry("tables.show", _l("Tables"), Action.DEPLOY, order=90, rooms=("table_changes",))
+    Entry("tables.show", _l("Tables"), Action.VIEW_DESIGNS, order=90, rooms=("table_changes",))
 )
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -62,18 +60,14 @@ def history(name: str) -> str:
 def try_out(name: str) -> str:
     """Ask which unit, which limit, and why, of the draft and of what is in force."""
     given = {key: plain(value)[:100] for key, value in request.args.items()}
-    case = TrialCase(
-        minor_class=given.get("minor_class", ""),
-        severity=given.get("severity", "ordinary"),
-        street=given.get("street", ""),
-        community=given.get("community", ""),
-        channel=given.get("channel", "web"),
-        reported_on=_day(given.get("reported_on", "")),
+    found = table_trial.try_out(actor(), name, given or None, language=language())
+    return show_page(
+        "admin/table_try.html",
+        found,
+        counts=COUNTS,
+        fields=trial_words.fields(found.asked),
+        more=trial_words.fields(found.more),
     )
-    found = table_trial.try_out(
-        actor(), name, case, language=language(), is_asked="minor_class" in given
-    )
-    return show_page("admin/table_try.html", found, counts=COUNTS)
 
 
 @blueprint.get("/<name>/cases")
@@ -105,10 +99,3 @@ def ask_import(name: str) -> str:
     """Ask for a workbook."""
     page = tables.read_table(actor(), name, language=language())
     return show_page("admin/table_import.html", page, sentence="", errors=())
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -26,6 +26,8 @@ _FEEL_SYNTAX = "feel_syntax"
 _BLANK = re.compile(r"\{(\w+)\}")
 _OPERATION = re.compile(r"(?P<left>[a-z ]+) (?P<sign>[-+*/<>=!]+) (?P<right>[a-z ]+)")
 _OPTIONAL = {"hint": "(?P<hint>[,:].+)?", "guess": r"(?P<guess>Did you mean .+?\? )?"}
+_SPACES = re.compile(" {2,}| (?=,)")
+_CELLS = frozenset({"inputEntry", "outputEntry"})
 _DEEPEST = 4
 _IN_WORDS = frozenset({"reason", "how", "given", "wanted", "expected", "found"})
 _PHRASES = (
@@ -84,17 +86,20 @@ _PHRASES = (
 
 
 def problem_words(problem: Problem) -> str:
-    """Return what is wrong and how to mend it."""
+    """Return what is wrong and how to mend it; a cell is named by whoever shows it."""
     rule = RULES[problem.rule]
     filled = {
         name: phrase(value) if name in _IN_WORDS else value
         for name, value in problem.params.items()
     }
+    if "part" in filled:
+        kind = _l("cell") if filled["part"] in _CELLS else _l("expression")
+        filled |= {"part": str(gettext(kind)), "element": ""}
     between = "" if language() == "zh-CN" else " "
     return between.join(
         part
         for template in (rule.message, rule.mend)
-        if (part := str(gettext(template)).format_map(filled).strip())
+        if (part := _SPACES.sub(" ", str(gettext(template)).format_map(filled)).strip())
     )
 
 

@@ -43,8 +43,16 @@ def test_translators_are_given_the_sentences_of_rules_about_tables() -> None:
     assert "{operation} is never true" in found
 
 
+def test_a_cell_is_not_called_by_its_id_in_english_either(login: Login) -> None:
+    designer = login("designer").language("en")
+    designer.get("/tables/duty_list")
+    given = {"row": "duty_A01", "as": "feel", "duty_list_lead_unit-feel": "5"}
+    shown = designer.post("/tables/duty_list/row", given).get_data(as_text=True)
+    assert "The cell gives number, but string is declared there." in shown
+
+
 WRONG = (
-    ("duty_list_lead_unit", "5", "此处给出的是数字，而规定的是文字。请更正单元格"),
+    ("duty_list_lead_unit", "5", "单元格给出的是数字，而规定的是文字。请更正单元格"),
     ("duty_list_lead_unit", "if", "应为 一个值，实为 文字末尾"),
     ("duty_list_lead_unit", "case.streets", "案件没有这项信息"),
     ("duty_list_confident", '"a" + 1', "文字 + 数字 只能得出空值。请让两边的类型相符"),

@@ -30,11 +30,12 @@ def tell(
         WrongOperationInput: `tell` is no list.
         UnknownRole, UnknownUnit: it names what there is not.
     """
+    groups = _groups(job)
     place = work.place()
     if department_key is not None:
         place = replace(place, lead_unit_key=department_key)
     today = work.calendar.district.local_date(work.now)
-    offers = [work.directory.resolve(group, place, on=today) for group in _groups(job)]
+    offers = [work.directory.resolve(group, place, on=today) for group in groups]
     told: list[str] = []
     for offer in offers:
         named = f"{offer.role.value}@{work.directory.unit(offer.unit_key).code}"

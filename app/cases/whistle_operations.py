@@ -4,13 +4,13 @@ Each takes the locked work and the pending job and returns the job's variables, 
 `cases.case_operations`. What a department did is kept as its row, never as state of the instance.
 """
 
-import secrets
 from collections.abc import Callable
+from datetime import datetime
 from enum import StrEnum
-from math import asin, cos, radians, sin, sqrt
+from math import asin, ceil, cos, radians, sin, sqrt
 from typing import Any, Final
 
-from app.cases import telling
+from app.cases import telling, whistle_code
 from app.cases.job_inputs import WrongOperationInput, instant, text
 from app.cases.work import Work
 from app.engine.progress import PendingJob
@@ -21,7 +21,6 @@ from app.store.whistles import REPORT_COLUMNS, WHISTLE_COLUMNS
 
 EARTH_METRES = 6_371_000
 SCORES = ("timely", "attended", "solved")
-CODE_BYTES = 9
 NOT_THERE = "check_in"
 ABSENT, UNRESOLVED = "whistle_absent", "whistle_unresolved"
 
@@ -55,7 +54,7 @@ def open_whistle(work: Work, job: PendingJob) -> JsonObject:
         "expected": text(job, "expected"),
         "basis": text(job, "basis"),
         "meet_at": instant(job, "meet_at"),
-        "code": secrets.token_urlsafe(CODE_BYTES),
+        "code": whistle_code.new(),
         "blown_by": int(blower) if blower else None,
         "blown_at": work.now,
     }
@@ -90,8 +89,7 @@ def record_report(work: Work, job: PendingJob) -> JsonObject:
     """Keep that a `department` reached a `state`, with `who`, `tasks`, `owner`, `promised_at` …"""
     report = _report(work, job)
     state = _state(job)
-    report["state"] = state.value
-    report[f"{state.value}_at"] = work.now
+    _reach(report, state, work.now)
     for name in ("who", "tasks", "owner", "outcome"):
         if name in job.inputs:
             report[name] = text(job, name)
@@ -104,25 +102,35 @@ def record_report(work: Work, job: PendingJob) -> JsonObject:
 def check_presence(work: Work, job: PendingJob) -> JsonObject:
     """Tell whether a `department` is there: by the whistle's `code`, or `allowed_m` from the place.
 
-    Where nobody knows the place on the map, a position that was given counts. Returns `is_there`
-    and `distance_m` (null when unknown).
+    Where nobody knows the place on the map, a position that was given counts. Returns `is_there`,
+    `distance_m` (null when unknown), `is_code_right` (null where none was given) and `is_late`:
+    the department's absence is on record, and stays there. The code is not kept with the answers.
     """
     row, report = _whistle(work, job), _report(work, job)
     point = _point(job)
     distance = _distance(work, point)
-    has_code = secrets.compare_digest((text(job, "code") or "").encode(), row["code"].encode())
+    is_right = _is_right(row, text(job, "code"))
     allowed = job.inputs.get("allowed_m")
     is_near = point is not None and (distance is None or distance <= int(str(allowed)))
-    if has_code or is_near:
-        report["state"] = ReportState.CHECKED_IN.value
-        report["checked_in_at"] = work.now
-        report["distance_m"] = distance
-        report["proof"] = "code" if has_code else "position"
+    is_there, is_late = is_right is True or is_near, report["absent_step"] == NOT_THERE
+    _forget_code(work)
+    if is_there:
+        _reach(report, ReportState.CHECKED_IN, work.now)
+        report["distance_m"], report["proof"] = distance, "code" if is_right else "position"
         report["latitude"], report["longitude"] = point or (None, None)
-        _note_report(work, job, "department_checked_in")
+        minutes = minutes_late(work.now, row["check_in_by"])
+        late: dict[str, Json] = {"late_minutes": minutes} if is_late else {}
+        _note_report(work, job, "department_checked_in", **late)
+    elif point is None:
+        _note_report(work, job, "department_wrong_code")
     else:
         _note_report(work, job, "department_too_far", distance=distance)
-    return {"is_there": has_code or is_near, "distance_m": distance}
+    return {
+        "is_there": is_there,
+        "distance_m": distance,
+        "is_code_right": is_right,
+        "is_late": is_late,
+    }
 
 
 def record_absence(work: Work, job: PendingJob) -> JsonObject:
@@ -193,6 +201,11 @@ OPERATIONS: Final[dict[str, Callable[[Work, PendingJob], JsonObject]]] = {
 }
 
 
+def minutes_late(came_at: datetime, due_at: datetime | None) -> int:
+    """Return how many minutes late somebody came, begun ones counted; 0 if nothing was due."""
+    return ceil((came_at - due_at).total_seconds() / 60) if due_at else 0
+
+
 def metres_between(one: tuple[float, float], other: tuple[float, float]) -> int:
     """Return the distance of two points (latitude, longitude) on the globe in whole metres."""
     (lat_one, lon_one), (lat_two, lon_two) = (
@@ -245,6 +258,32 @@ def _state(job: PendingJob) -> ReportState:
     if given not in set(ReportState):
         raise _wrong(job, "state", " or ".join(ReportState))
     return ReportState(given)
+
+
+def _reach(report: dict[str, Any], state: ReportState, at: datetime) -> None:
+    """Keep when a state was reached; the report is as far as its furthest, whatever came late."""
+    states = list(ReportState)
+    report[f"{state.value}_at"] = at
+    if states.index(state) > states.index(ReportState(report["state"])):
+        report["state"] = state.value
+
+
+def _is_right(row: dict[str, Any], given: str | None) -> bool | None:
+    if not given:
+        return None
+    return whistle_code.is_right(given, kept=row["code"], ended_at=row["ended_at"])
+
+
+def _forget_code(work: Work) -> None:
+    """Take the code out of the answers: whoever reads the case could pretend to be there."""
+    element_id = work.task["element_id"] if work.task else ""
+    answers = work.case["answers"].get(element_id)
+    if answers and "code" in answers:
+        silent = {**answers, "code": None}
+        work.answer(element_id, silent)
+        for kept in work.submissions:
+            if kept["element_id"] == element_id:
+                kept["answers"] = silent
 
 
 def _score(job: PendingJob, value: Json) -> int | None:

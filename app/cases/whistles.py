@@ -6,11 +6,13 @@ tasks, worked on by `cases.handling`; the code under the QR code proves that som
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from app.cases import handling
+from app.cases import handling, whistle_code
 from app.cases.frame import Frame, read_frame
+from app.cases.whistle_code import CodeExpired
+from app.cases.whistle_operations import minutes_late
 from app.cases.wording import Wording
 from app.errors import CaseError, NotFound
 from app.organisation.actor import Actor
@@ -32,29 +34,31 @@ class NoCheckIn(CaseError):
     code = "no_check_in"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Department:
-    """How far a department is; `task` is what it has to do now, `step` what that is called."""
-
-    report: ReportRow
-    since: datetime
-    task: OpenTaskRow | None
-    step: str
-    may_take: bool
-
-    @property
-    def is_absent(self) -> bool:
-        """Tell whether a limit of the department has passed and it has not moved since."""
-        return is_absent(self.report)
-
-
 @dataclass(frozen=True, slots=True)
-class OwnStep:
-    """An open step of the street or the district: to approve, screen, record, score."""
+class OpenStep:
+    """An open step of a department, the street or the district, and what it is called."""
 
     task: OpenTaskRow
     step: str
     may_take: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Department:
+    """How far a department is; `steps` are open, two of them where it has to come afterwards.
+
+    `late_by`: recorded as absent, it came after all, by whole minutes after the time to be there.
+    """
+
+    report: ReportRow
+    since: datetime
+    steps: tuple[OpenStep, ...]
+    late_by: timedelta | None
+
+    @property
+    def is_absent(self) -> bool:
+        """Tell whether the department let a limit pass and has not made up for it."""
+        return is_absent(self.report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class WhistlePage:
     row: WhistleRow
     case: Mapping[str, Any]
     departments: tuple[Department, ...]
-    own_steps: tuple[OwnStep, ...]
+    own_steps: tuple[OpenStep, ...]
     happened: tuple[Happened, ...]
     is_street: bool
     sees_case: bool
@@ -140,60 +144,65 @@ def read_whistle(actor: Actor, key: int, *, language: str) -> WhistlePage:
             row=row,
             case=case,
             departments=tuple(
-                _department(actor, report, units[report.unit_key], tasks, names)
+                Department(
+                    report=report,
+                    since=_since(report),
+                    steps=_open_steps(actor, tasks, names, units[report.unit_key]),
+                    late_by=_late_by(row, report),
+                )
                 for report in reports
             ),
-            own_steps=tuple(
-                OwnStep(task, names[task.key], _may_take(actor, task))
-                for task in tasks
-                if task.department is None
-            ),
+            own_steps=_open_steps(actor, tasks, names, None),
             happened=tuple(sorted(_happened(row, reports), key=lambda each: each.at)),
             is_street=_is_street(actor, case),
             sees_case=sees_case,
         )
 
 
-def demand_street(actor: Actor, page: WhistlePage) -> None:
-    """Stop whoever may not show the whistle's code: it is the street's to show.
+def demand_code(actor: Actor, page: WhistlePage) -> None:
+    """Stop whoever may not show the whistle's code: it is the street's to show while it runs.
 
     Raises:
-        NotFound: the code is not for this person's eyes.
+        NotFound: the code is not for this person's eyes. CodeExpired: the whistle has ended.
     """
     if not page.is_street:
         raise NotFound(what="whistle code", key=page.row.key, person_key=actor.person_key)
+    if page.row.ended_at is not None:
+        raise CodeExpired(key=page.row.key)
 
 
-def check_in_by_code(actor: Actor, key: int, code: str) -> None:
-    """Check a department in with the code that is shown on the spot.
+def check_in_by_code(actor: Actor, key: int, code: str) -> int:
+    """Check a department in with the code that is shown on the spot; return the unit's key.
 
     Raises:
-        NotFound: as for the whistle. NoCheckIn: the actor's department has none to do.
+        NotFound, CodeExpired, NoCheckIn, ForeignCode: as for finding it.
         CaseBusy, Forbidden, InvalidAnswers: as for completing.
     """
-    with reading() as connection:
-        row, _reports, _sees = _seen(connection, actor, key)
-        task = _check_in_of(connection, actor, row)
+    task, unit_key = _found_by_code(actor, key, code)
     handling.complete_task(
         actor, task.key, {"position": [""], "code": [code]}, seen_version=task.version
     )
+    return unit_key
 
 
-def find_check_in(actor: Actor, key: int) -> int:
+def find_check_in(actor: Actor, key: int, code: str) -> int:
     """Return the unit whose check-in the actor would do with the code.
 
     Raises:
-        NotFound: as for the whistle. NoCheckIn: there is none.
+        NotFound: as for the whistle. CodeExpired: the whistle has ended.
+        NoCheckIn: the actor's department has none to do. ForeignCode: it is another whistle's.
     """
-    with reading() as connection:
-        row, _reports, _sees = _seen(connection, actor, key)
-        task = _check_in_of(connection, actor, row)
-        directory = read_frame(connection).directory
-    return directory.unit_by_code(task.department or "").key
+    return _found_by_code(actor, key, code)[1]
 
 
 def is_absent(report: ReportRow) -> bool:
-    """Tell whether a limit has passed and the department has done nothing since."""
+    """Tell whether a department let a limit pass and has not made up for it.
+
+    Who was not there is absent until they come, whatever else they do; who let another limit pass,
+    until they do anything.
+    """
+    if report.absent_step == CHECK_IN:
+        return report.checked_in_at is None
     return report.absent_at is not None and _since(report) <= report.absent_at
 
 
@@ -210,6 +219,18 @@ def _seen(
     if not sees_case and not is_called:
         raise NotFound(what="whistle", key=key)
     return row, reports, sees_case
+
+
+def _found_by_code(actor: Actor, key: int, code: str) -> tuple[OpenTaskRow, int]:
+    """Return the check-in the code is for, and its unit."""
+    with reading() as connection:
+        row, _reports, _sees = _seen(connection, actor, key)
+        if row.ended_at is not None:
+            raise CodeExpired(key=key)
+        task = _check_in_of(connection, actor, row)
+        whistle_code.demand(code, kept=row.code)
+        directory = read_frame(connection).directory
+    return task, directory.unit_by_code(task.department or "").key
 
 
 def _check_in_of(connection: Connection, actor: Actor, row: WhistleRow) -> OpenTaskRow:
@@ -239,21 +260,21 @@ def _steps(
     return {task.key: wording.step(version, task.element_id) for task in tasks}
 
 
-def _department(
-    actor: Actor,
-    report: ReportRow,
-    code: str,
-    tasks: Sequence[OpenTaskRow],
-    names: Mapping[int, str],
-) -> Department:
-    task = next((each for each in tasks if each.department == code), None)
-    return Department(
-        report=report,
-        since=_since(report),
-        task=task,
-        step=names[task.key] if task else "",
-        may_take=task is not None and _may_take(actor, task),
+def _open_steps(
+    actor: Actor, tasks: Sequence[OpenTaskRow], names: Mapping[int, str], department: str | None
+) -> tuple[OpenStep, ...]:
+    """Return the open steps of a department; without one those of street and district."""
+    return tuple(
+        OpenStep(task, names[task.key], _may_take(actor, task))
+        for task in tasks
+        if task.department == department
     )
+
+
+def _late_by(row: WhistleRow, report: ReportRow) -> timedelta | None:
+    if report.absent_step != CHECK_IN or report.checked_in_at is None:
+        return None
+    return timedelta(minutes=minutes_late(report.checked_in_at, row.check_in_by))
 
 
 def _since(report: ReportRow) -> datetime:
@@ -282,7 +303,8 @@ def _happened(row: WhistleRow, reports: Sequence[ReportRow]) -> Iterator[Happene
         for step in STEPS[1:]:
             at = getattr(report, f"{step}_at")
             if at is not None:
-                yield Happened(at, step, report.unit_key)
+                is_late = step == "checked_in" and report.absent_step == CHECK_IN
+                yield Happened(at, "arrived_late" if is_late else step, report.unit_key)
         if report.absent_at is not None:
             yield Happened(report.absent_at, "absent", report.unit_key, report.absent_step or "")
     if row.ended_at is not None:

@@ -73,6 +73,7 @@ TERMS: Mapping[str, Terms] = {
         "mistaken": _l("A mistake"),
         "malicious": _l("Made in bad faith"),
         "out_of_scope": _l("Asks for what is nobody's duty"),
+        "unreasonable": _l("Unreasonable"),
     },
     "visibility": {
         "internal": _l("Only the grid line"),
@@ -171,6 +172,11 @@ TERMS: Mapping[str, Terms] = {
         "check_in": _l("absent: was not there"),
         "commit": _l("absent: committed to nothing"),
         "deliver": _l("late: did not deliver"),
+    },
+    "whistle_late": {
+        "acknowledge": _l("did not answer in time"),
+        "commit": _l("did not commit in time"),
+        "deliver": _l("delivered late"),
     },
     "whistle_result": {
         "resolved": _l("Resolved"),

@@ -1,6 +1,6 @@
 """The journal in plain words: one sentence for each kind of line, in the language of the page."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Flask
 from flask_babel import gettext, lazy_gettext
@@ -8,7 +8,7 @@ from flask_babel import gettext, lazy_gettext
 from app.cases.story import Line
 from app.web.pages import unit_names
 from app.web.terms import term
-from app.web.times import absolute
+from app.web.times import absolute, span
 
 SENTENCES = {
     "reported": lazy_gettext("The case was reported (%(channel)s)."),
@@ -68,6 +68,10 @@ SENTENCES = {
     "departments_called": lazy_gettext("Departments were called: %(units)s."),
     "department_acknowledged": lazy_gettext("%(units)s acknowledged the whistle."),
     "department_checked_in": lazy_gettext("%(units)s checked in on the spot."),
+    "department_checked_in_late": lazy_gettext(
+        "%(units)s checked in %(span)s late; the absence stays on record."
+    ),
+    "department_wrong_code": lazy_gettext("%(units)s gave a code that is not this whistle’s."),
     "department_too_far": lazy_gettext("%(units)s checked in too far from the place."),
     "department_committed": lazy_gettext("%(units)s committed itself."),
     "department_delivered": lazy_gettext("%(units)s delivered."),
@@ -110,6 +114,8 @@ def _variant(line: Line) -> str:
         return "limit_confirmed"
     if kind == "phase_fired" and data.get("card"):
         return "phase_fired_card"
+    if kind == "department_checked_in" and data.get("late_minutes"):
+        return "department_checked_in_late"
     if kind == "task_delegated" and line.reason:
         return "task_delegated_because"
     return kind
@@ -139,6 +145,7 @@ def _blanks(line: Line) -> dict[str, str]:
         "result": term("whistle_result", data.get("result")),
         "resolved": term("resolved", data.get("resolved")),
         "metres": str(data.get("distance_m")),
+        "span": span(timedelta(minutes=int(str(data.get("late_minutes") or 0)))),
         "number": str(data.get("number") or ""),
         "message": term("message", data.get("message")),
         "process": line.process,

@@ -63,9 +63,15 @@ class Log:
         self.reports.append((str(job.inputs["department"]), str(job.inputs["state"])))
 
     def _presence(self, _road: Road, job: PendingJob) -> dict[str, Any]:
-        has_code = job.inputs["code"] == self.code
+        code, unit = job.inputs["code"], str(job.inputs["department"])
+        is_right = code == self.code if code else None
         near = self.distance is None or self.distance <= int(str(job.inputs["allowed_m"]))
-        return {"is_there": has_code or near, "distance_m": self.distance}
+        return {
+            "is_there": is_right is True or near,
+            "distance_m": self.distance,
+            "is_code_right": is_right,
+            "is_late": (unit, "check_in") in self.absent,
+        }
 
     def _absence(self, _road: Road, job: PendingJob) -> None:
         self.absent.append((str(job.inputs["department"]), str(job.inputs["step"])))
@@ -124,8 +130,12 @@ def work_through(road: Road, unit: str, *, promised: datetime) -> None:
     commit_and_deliver(road, unit, promised=promised)
 
 
-def commit_and_deliver(road: Road, unit: str, *, promised: datetime) -> None:
+def commit(road: Road, unit: str, *, promised: datetime) -> None:
     road.complete("commit", unit=unit, tasks="Clear", owner="Li", promised_at=promised.isoformat())
+
+
+def commit_and_deliver(road: Road, unit: str, *, promised: datetime) -> None:
+    commit(road, unit, promised=promised)
     road.complete("deliver", unit=unit, outcome="Cleared", files=PHOTO)
 
 
@@ -182,11 +192,78 @@ def test_a_department_that_never_comes_is_absent_at_every_step_and_the_rest_goes
     assert log.absent[3:] == [(WATER, "deliver")]
     assert road.ends[-1] == "delay_recorded"
     road.complete("joint_action_record", **RECORDED)
-    assert [task.element_id for task in road.tasks] == ["deliver"], "it may still deliver late"
+    assert {task.element_id for task in road.tasks} == {"check_in", "deliver"}, "both may be late"
     road.complete("deliver", unit=WATER, outcome="Late, but done", files=PHOTO)
     score(road)
     assert road.ends[-1] == "whistle_closed"
     assert log.reports[-1] == (WATER, "delivered")
+
+
+def test_who_missed_the_check_in_may_come_late_commit_and_deliver() -> None:
+    log = Log()
+    road = whistle(log, departments=[WATER])
+    road.complete("acknowledge", unit=WATER, who="Wang")
+    road.wait_until(at(2, 9, 30))
+    assert log.absent == [(WATER, "check_in")]
+    assert {task.element_id for task in road.tasks} == {
+        "check_in",
+        "commit",
+        "joint_action_record",
+    }
+    assert road.open_task("check_in").due_at == at(2, 9, 30), "it is late, and says so"
+    road.now = at(2, 9, 45)
+    road.complete("check_in", unit=WATER, position=HERE)
+    assert road.ends[-1] == "arrived_late"
+    assert road.open_task("commit").due_at == at(2, 10, 30), "the next step does not begin twice"
+    commit_and_deliver(road, WATER, promised=at(3, 9))
+    assert log.reports[-2:] == [(WATER, "committed"), (WATER, "delivered")]
+    assert log.absent == [(WATER, "check_in")]
+    road.complete("joint_action_record", **RECORDED)
+    road.complete("score_departments", scores=[{"timely": 1, "attended": 2, "solved": 3}])
+    assert road.ends[-1] == "whistle_closed"
+    assert road.warnings == []
+
+
+def test_who_has_begun_the_work_may_still_come_afterwards() -> None:
+    log = Log()
+    road = whistle(log, departments=[WATER])
+    road.wait_until(at(2, 9, 30))
+    commit(road, WATER, promised=at(3, 9))
+    road.complete("check_in", unit=WATER, position=HERE)
+    assert {task.element_id for task in road.tasks} == {"deliver", "joint_action_record"}
+    assert log.absent.count((WATER, "check_in")) == 1
+
+
+def test_the_check_in_of_who_delivered_without_coming_is_taken_back() -> None:
+    road = whistle(Log(), departments=[ENV, WATER])
+    road.wait_until(at(2, 9, 30))
+    commit_and_deliver(road, WATER, promised=at(3, 9))
+    left = [task.inputs["department"] for task in road.tasks if task.element_id == "check_in"]
+    assert left == [ENV]
+
+
+def test_who_is_late_and_too_far_away_is_absent_once() -> None:
+    log = Log(distance=450)
+    road = whistle(log, departments=[WATER])
+    road.complete("acknowledge", unit=WATER, who="Wang")
+    road.wait_until(at(2, 9, 30))
+    road.complete("check_in", unit=WATER, position=HERE)
+    road.wait_until(at(2, 9, 50))
+    assert log.absent == [(WATER, "check_in")]
+    assert road.open_task("check_in").inputs["distance_m"] == 450
+    road.complete("check_in", unit=WATER, code="secret")
+    assert road.ends[-1] == "arrived_late"
+
+
+def test_a_code_of_another_whistle_is_named_as_such_and_asked_for_again() -> None:
+    road = whistle(Log(distance=450), departments=[WATER])
+    road.complete("acknowledge", unit=WATER, who="Wang")
+    road.complete("check_in", unit=WATER, code="foreign")
+    assert road.open_task("check_in").inputs["is_code_right"] is False
+    road.complete("check_in", unit=WATER, position=HERE)
+    assert road.open_task("check_in").inputs["is_code_right"] is None
+    road.complete("check_in", unit=WATER, code="secret")
+    assert road.open_task("commit")
 
 
 def test_supervision_is_asked_for_at_every_absence_and_when_nothing_is_settled() -> None:

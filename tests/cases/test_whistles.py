@@ -1,25 +1,28 @@
 """Whistles in the database: blown on their own or for a case, seen, checked in, absent, scored."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from app import ROOT
-from app.cases import deadlines, inbox, messages, whistle_blowing, whistles
+from app.cases import deadlines, inbox, messages, whistle_blowing, whistle_code, whistles
 from app.cases.designs import deploy
 from app.cases.handling import complete_task
 from app.cases.setup import shipped_files
+from app.cases.whistle_code import CodeExpired, ForeignCode
 from app.cases.whistle_operations import metres_between
-from app.cases.whistles import NoCheckIn, WhistlePage
+from app.cases.whistles import Department, NoCheckIn, WhistlePage
 from app.clock import moved_to
 from app.errors import CaseBusy, Forbidden, NotFound
 from app.forms import InvalidAnswers
 from app.json_types import Json, JsonObject
 from app.organisation.actor import Actor
 from app.store.db import reading, transaction
+from app.store.tables.cases import submission
 from app.store.tables.delivery import notice
+from app.store.tables.runtime import user_task
 from tests.support import walk
 from tests.support.district import TUESDAY_NINE, District
 
@@ -51,11 +54,18 @@ def step(district: District, key: int, unit: str, element_id: str, **answers: An
         except NotFound:
             continue
         for each in seen.departments:
-            if each.report.unit_key == unit_key and each.may_take and each.task is not None:
-                assert each.task.element_id == element_id
-                complete_task(actor, each.task.key, answers, seen_version=each.task.version)
-                return
+            if each.report.unit_key != unit_key:
+                continue
+            for found in each.steps:
+                if found.may_take and found.task.element_id == element_id:
+                    task = found.task
+                    complete_task(actor, task.key, answers, seen_version=task.version)
+                    return
     raise AssertionError(f"nobody may do {element_id} of {unit}")
+
+
+def open_steps(department: Department) -> list[str]:
+    return [each.task.element_id for each in department.steps]
 
 
 def states(seen: WhistlePage, district: District) -> dict[str, tuple[str, bool]]:
@@ -161,8 +171,7 @@ def test_who_is_too_far_away_is_told_how_far(district: District) -> None:
         step(district, key, "D-URBAN", "check_in", position="40.02,116.005")
         (urban, *_rest) = page(district["clerk"], key).departments
     assert urban.report.state == "acknowledged"
-    assert urban.task is not None
-    assert urban.task.element_id == "check_in"
+    assert open_steps(urban) == ["check_in"]
     lines = walk.journal_of(page(district["clerk"], key).row.case_key)
     (told,) = (line["data"] for line in lines if line["kind"] == "department_too_far")
     assert told["distance"] == 1668
@@ -174,15 +183,89 @@ def test_the_code_proves_that_somebody_is_there(district: District) -> None:
         with pytest.raises(NoCheckIn):
             whistles.check_in_by_code(district["clerk"], key, "anything")
         step(district, key, "D-URBAN", "acknowledge", who="Wang")
-        assert whistles.find_check_in(district["clerk"], key) == district.units["D-URBAN"]
-        whistles.check_in_by_code(district["clerk"], key, "wrong")
+        with pytest.raises(ForeignCode):
+            whistles.check_in_by_code(district["clerk"], key, "wrong")
         assert page(district["clerk"], key).departments[0].report.state == "acknowledged"
         code = page(district["dispatcher"], key).row.code
+        assert whistles.find_check_in(district["clerk"], key, code) == district.units["D-URBAN"]
         whistles.check_in_by_code(district["clerk"], key, code)
         (urban, *_rest) = page(district["clerk"], key).departments
     assert (urban.report.state, urban.report.proof) == ("checked_in", "code")
     case_key = page(district["clerk"], key).row.case_key
-    assert inbox.next_of_case(district["clerk"], case_key) == (urban.task and urban.task.key)
+    assert [inbox.next_of_case(district["clerk"], case_key)] == [
+        each.task.key for each in urban.steps
+    ]
+
+
+def test_the_code_of_another_whistle_is_refused_and_named_in_the_journal(
+    district: District,
+) -> None:
+    with moved_to(TUESDAY_NINE):
+        key = blown(district, called=["D-URBAN"]).whistle_key
+        other = blown(district, called=["D-URBAN"]).whistle_key
+        foreign = page(district["dispatcher"], other).row.code
+        step(district, key, "D-URBAN", "acknowledge", who="Wang")
+        with pytest.raises(ForeignCode):
+            whistles.find_check_in(district["clerk"], key, foreign)
+        step(district, key, "D-URBAN", "check_in", position="", code=foreign)
+    (urban,) = page(district["clerk"], key).departments
+    assert (urban.report.state, open_steps(urban)) == ("acknowledged", ["check_in"])
+    (asked,) = urban.steps
+    case_key = page(district["clerk"], key).row.case_key
+    assert walk.open_tasks(case_key)["check_in"]["key"] == asked.task.key
+    assert walk.open_tasks(case_key)["check_in"]["inputs"]["is_code_right"] is False
+    kinds = [line["kind"] for line in walk.journal_of(case_key)]
+    assert "department_wrong_code" in kinds
+    assert "department_too_far" not in kinds
+
+
+def test_the_code_ends_with_its_whistle(district: District) -> None:
+    with moved_to(TUESDAY_NINE):
+        key = blown(district, called=["D-URBAN"]).whistle_key
+        step(district, key, "D-URBAN", "acknowledge", who="Wang")
+        seen = page(district["dispatcher"], key)
+        whistles.demand_code(district["dispatcher"], seen)
+        answers = {"minutes": "Done", "decisions": "None", "result": "resolved", "rest": "end"}
+        walk.do(district["dispatcher"], seen.row.case_key, "joint_action_record", answers)
+    with pytest.raises(CodeExpired):
+        whistles.check_in_by_code(district["clerk"], key, seen.row.code)
+    with pytest.raises(CodeExpired):
+        whistles.demand_code(district["dispatcher"], page(district["dispatcher"], key))
+
+
+@pytest.mark.parametrize(
+    ("given", "ended_at", "counts"),
+    [
+        ("secret", None, True),
+        ("secret", TUESDAY_NINE, False),
+        ("Secret", None, False),
+        ("secret ", None, False),
+        ("秘密", None, False),
+        ("", None, False),
+    ],
+)
+def test_a_code_counts_when_it_is_the_whistles_and_the_whistle_runs(
+    given: str, ended_at: datetime | None, counts: bool
+) -> None:
+    assert whistle_code.is_right(given, kept="secret", ended_at=ended_at) is counts
+
+
+def test_every_whistle_has_a_code_of_its_own() -> None:
+    codes = {whistle_code.new() for _ in range(200)}
+    assert len(codes) == 200
+    assert {len(code) for code in codes} == {12}
+
+
+def test_the_code_is_not_kept_where_the_answers_are_read(district: District) -> None:
+    with moved_to(TUESDAY_NINE):
+        key = blown(district, called=["D-URBAN"]).whistle_key
+        step(district, key, "D-URBAN", "acknowledge", who="Wang")
+        row = page(district["dispatcher"], key).row
+        whistles.check_in_by_code(district["clerk"], key, row.code)
+    with reading() as connection:
+        kept = connection.execute(select(submission.c.answers)).scalars().all()
+        variables = connection.execute(select(user_task.c.inputs)).scalars().all()
+    assert row.code not in str([walk.case_row(row.case_key)["answers"], kept, variables])
 
 
 def test_what_a_department_commits_itself_to_is_kept(district: District) -> None:
@@ -252,7 +335,7 @@ def test_whoever_is_not_called_does_not_see_it(district: District) -> None:
         page(district["parks_clerk"], key)
     assert not page(district["clerk"], key).is_street
     with pytest.raises(NotFound):
-        whistles.demand_street(district["clerk"], page(district["clerk"], key))
+        whistles.demand_code(district["clerk"], page(district["clerk"], key))
 
 
 def test_the_list_holds_what_runs_for_whom_it_concerns(district: District) -> None:
@@ -341,6 +424,48 @@ def test_who_comes_late_is_no_longer_absent(district: District) -> None:
     with moved_to(TUESDAY_NINE + timedelta(minutes=20)):
         step(district, key, "D-URBAN", "check_in", position="40.005,116.005")
     assert states(page(district["clerk"], key), district) == {"D-URBAN": ("checked_in", False)}
+
+
+def test_who_missed_the_check_in_arrives_late_and_stays_on_record(district: District) -> None:
+    with moved_to(TUESDAY_NINE):
+        key = blown(district, called=["D-URBAN"]).whistle_key
+        step(district, key, "D-URBAN", "acknowledge", who="Wang")
+    with moved_to(TUESDAY_NINE + timedelta(minutes=30)):
+        deadlines.fire_due()
+        (urban,) = page(district["clerk"], key).departments
+        assert (urban.is_absent, urban.late_by) == (True, None)
+        assert set(open_steps(urban)) == {"check_in", "commit"}
+    with moved_to(TUESDAY_NINE + timedelta(minutes=44, seconds=10)):
+        code = page(district["dispatcher"], key).row.code
+        whistles.check_in_by_code(district["clerk"], key, code)
+    seen = page(district["clerk"], key)
+    (urban,) = seen.departments
+    assert (urban.report.state, urban.is_absent) == ("checked_in", False)
+    assert urban.late_by == timedelta(minutes=15)
+    assert urban.report.absent_step == "check_in"
+    assert open_steps(urban) == ["commit"]
+    assert [each.kind for each in seen.happened][-2:] == ["absent", "arrived_late"]
+    (there,) = (
+        line["data"]
+        for line in walk.journal_of(seen.row.case_key)
+        if line["kind"] == "department_checked_in"
+    )
+    assert there["late_minutes"] == 15
+
+
+def test_who_comes_after_committing_is_as_far_as_before(district: District) -> None:
+    with moved_to(TUESDAY_NINE):
+        key = blown(district, called=["D-URBAN"]).whistle_key
+    with moved_to(TUESDAY_NINE + timedelta(minutes=30)):
+        deadlines.fire_due()
+        promised = "2026-11-24T18:00:00+08:00"
+        step(district, key, "D-URBAN", "commit", tasks="Shut", owner="Li", promised_at=promised)
+        assert states(page(district["clerk"], key), district) == {"D-URBAN": ("committed", True)}
+    with moved_to(TUESDAY_NINE + timedelta(minutes=50)):
+        step(district, key, "D-URBAN", "check_in", position="40.005,116.005")
+    (urban,) = page(district["clerk"], key).departments
+    assert (urban.report.state, urban.is_absent) == ("committed", False)
+    assert urban.late_by == timedelta(minutes=20)
 
 
 def test_a_handler_asks_for_coordination_and_goes_on_when_the_whistle_is_over(

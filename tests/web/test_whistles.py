@@ -162,16 +162,19 @@ def test_the_code_is_shown_by_the_street_and_checks_in(district: District, login
     assert clerk.get(f"/whistles/{key}/check-in?code={code}").status_code == 422
     case_key = whistles.read_whistle(district["clerk"], key, language="en").row.case_key
     acknowledging = next(
-        each.task
+        step.task.key
         for each in whistles.read_whistle(district["clerk"], key, language="en").departments
-        if each.may_take
+        for step in each.steps
+        if step.may_take
     )
-    assert acknowledging is not None
-    clerk.post(f"/tasks/{acknowledging.key}", {"_version": "1", "who": "Wang"})
+    clerk.post(f"/tasks/{acknowledging}", {"_version": "1", "who": "Wang"})
     asked = text(clerk, f"/whistles/{key}/check-in?code={code}")
     assert "Unit D-URBAN is on the spot." in asked
     wrong = clerk.post(f"/whistles/{key}/check-in", {"code": "wrong"})
-    assert "not the code of this whistle" in text(clerk, wrong.headers["Location"])
+    assert wrong.status_code == 422
+    assert "That is not the code of this whistle." in wrong.get_data(as_text=True)
+    scanned = clerk.get(f"/whistles/{key}/check-in?code=wrong")
+    assert "That is not the code of this whistle." in scanned.get_data(as_text=True)
     there = clerk.post(f"/whistles/{key}/check-in", {"code": code})
     assert "/tasks/" in there.headers["Location"]
     assert "You are checked in." in text(clerk, there.headers["Location"])
@@ -237,6 +240,48 @@ def test_an_absence_rings_the_bell_of_those_who_answer_for_it(
     assert page.count("absent: was not there") >= 3
     case_key = whistles.read_whistle(district["dispatcher"], key, language="en").row.case_key
     assert "Unit D-URBAN let a limit pass" in text(login("dispatcher"), f"/cases/{case_key}")
+
+
+def test_a_department_that_comes_late_reads_so_and_checks_in(
+    district: District, login: Login
+) -> None:
+    begun = utc_now()
+    with moved_to(begun):
+        blown = whistle_blowing.blow(district["dispatcher"], None, {**SAID, "called": ["D-URBAN"]})
+    key = blown.whistle_key
+    clerk, street = login("clerk"), login("dispatcher")
+    with moved_to(begun + timedelta(minutes=31)):
+        deadlines.fire_due()
+    assert "absent: was not there" in text(street, f"/whistles/{key}")
+    assert re.search(r'href="/tasks/\d+">Check in<', text(clerk, f"/whistles/{key}"))
+    code = whistles.read_whistle(district["dispatcher"], key, language="en").row.code
+    with moved_to(begun + timedelta(minutes=44, seconds=30)):
+        late = walk.open_tasks(blown.case_key)["check_in"]
+        clerk.post(f"/tasks/{late['key']}/claim", {"version": late["version"]})
+        assert "Your department is recorded as absent." in text(clerk, f"/tasks/{late['key']}")
+        there = clerk.post(f"/whistles/{key}/check-in", {"code": code})
+        said = text(clerk, there.headers["Location"])
+    assert "You are checked in, 15 min late. The absence stays on record." in said
+    assert "Commit" in said
+    page = text(street, f"/whistles/{key}")
+    assert re.search(r"absent, arrived late at .*\(15 min late\)", page)
+    assert "checked in 15 min late" in text(street, f"/cases/{blown.case_key}")
+
+
+def test_the_code_of_a_whistle_that_has_ended_is_neither_shown_nor_taken(
+    district: District, login: Login
+) -> None:
+    key = blown(district)
+    seen = whistles.read_whistle(district["dispatcher"], key, language="en")
+    answers = {"minutes": "Done", "decisions": "None", "result": "resolved", "rest": "end"}
+    walk.do(district["dispatcher"], seen.row.case_key, "joint_action_record", answers)
+    for answer in (
+        login("dispatcher").get(f"/whistles/{key}/code"),
+        login("clerk").get(f"/whistles/{key}/check-in?code={seen.row.code}"),
+        login("clerk").post(f"/whistles/{key}/check-in", {"code": seen.row.code}),
+    ):
+        assert answer.status_code == 422
+        assert "This whistle has ended, and its code with it" in answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("kind", ["whistle_absent", "whistle_unresolved"])

@@ -30,6 +30,7 @@ from app.web.navigation import Entry
 from app.web.pages import show as show_page
 from app.web.said import say
 from app.web.sentences import sentence_of
+from app.web.times import span
 
 blueprint = Blueprint("whistles", __name__)
 navigation.add(Entry("whistles.show", _l("Whistles"), Action.VIEW_WHISTLES, order=25))
@@ -88,7 +89,7 @@ def one(key: int) -> str:
 def code(key: int) -> str:
     """Show the QR code of a whistle, to be printed or held up on the spot."""
     page = _page(key)
-    whistles.demand_street(actor(), page)
+    whistles.demand_code(actor(), page)
     site = current_app.extensions["settings"].public_url or request.host_url.rstrip("/")
     link = site + url_for("whistles.check_in", key=key, code=page.row.code)
     drawn = segno.make(link, error="m").svg_inline(scale=8, border=2, omitsize=True)
@@ -99,27 +100,30 @@ def code(key: int) -> str:
 @signed_in
 def check_in(key: int) -> str:
     """Ask whoever scanned the code whether their department is there now."""
-    page = _page(key)
-    return show_page(
-        "staff/whistle_check_in.html",
-        page,
-        unit_key=whistles.find_check_in(actor(), key),
-        code=request.args.get("code", ""),
-    )
+    code = request.args.get("code", "")
+    unit_key = whistles.find_check_in(actor(), key, code)
+    return show_page("staff/whistle_check_in.html", _page(key), unit_key=unit_key, code=code)
 
 
 @blueprint.post("/whistles/<int:key>/check-in")
 @needs(Action.COMPLETE_TASK)
 def be_there(key: int) -> ResponseReturnValue:
     """Check the department in and go on to its next step."""
-    whistles.check_in_by_code(actor(), key, request.form.get("code", ""))
-    page = _page(key)
-    following = next((each.task for each in page.departments if each.may_take and each.task), None)
-    if following is not None and following.element_id != whistles.CHECK_IN:
+    unit_key = whistles.check_in_by_code(actor(), key, request.form.get("code", ""))
+    (department,) = [each for each in _page(key).departments if each.report.unit_key == unit_key]
+    if department.late_by is None:
         say(gettext("You are checked in."))
-        return redirect(url_for("tasks.show", key=following.key), 303)
-    say(gettext("That is not the code of this whistle. Scan the one the street shows."))
-    return redirect(url_for("whistles.one", key=key), 303)
+    else:
+        say(
+            gettext(
+                "You are checked in, %(span)s late. The absence stays on record.",
+                span=span(department.late_by),
+            )
+        )
+    following = next((each.task.key for each in department.steps if each.may_take), None)
+    if following is None:
+        return redirect(url_for("whistles.one", key=key), 303)
+    return redirect(url_for("tasks.show", key=following), 303)
 
 
 def _page(key: int) -> WhistlePage:

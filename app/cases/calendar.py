@@ -116,6 +116,8 @@ class CalendarContext:
         return self._count(self.district, limit, None)
 
     def _unit_after(self, unit: object, limit: object) -> datetime:
+        if unit is None:
+            return self._after(limit)
         if not isinstance(unit, str):
             raise TypeError("calendar.unit_after takes the code of a unit, then a limit")
         chain = self._chain_of(unit)

@@ -240,7 +240,7 @@ class Road:
         return {
             "case": dict(self.case),
             "answers": dict(self.answers),
-            "calendar": CalendarContext(CALENDARS, lambda _code: (), self.now).values(),
+            "calendar": CalendarContext(CALENDARS, lambda _code: (1,), self.now).values(),
         }
 
     def _settle(self, run: runner.Run) -> None:
@@ -296,8 +296,10 @@ def _mark_handled(road: Road, _: PendingJob) -> None:
     road.case["handled_at"] = road.now
 
 
-def _reopen_handling(road: Road, _: PendingJob) -> dict[str, Any]:
+def _reopen_handling(road: Road, job: PendingJob) -> dict[str, Any]:
     road.case["handled_at"] = None
+    if job.inputs.get("rated_anew"):
+        road.case |= {"grade": None, "resolved": None, "callback_outcome": None}
     return {"limit_from": road.case["established_at"].isoformat()}
 
 

@@ -55,15 +55,17 @@ def test_a_clear_case_is_signed_handled_passed_judged_and_closed() -> None:
     assert road.is_over
     assert (road.case["outcome"], road.case["close_code"]) == ("closed", "resolved")
     assert road.ends[-2:] == ["lifecycle_closed", "graded_end"]
-    assert road.letters == ["accepted", "handled", "closed"]
+    assert road.letters == ["accepted", "moved", "handled", "closed"]
     assert road.sent == ["ClockStarted", "ClockStopped", "CallbackStarted", "MasterClosed"]
     assert road.jobs == [
         "locate",
+        "record_reported",
         "record_triage",
         "record_matter",
         "establish",
         "tell_accepted",
         "record_duty",
+        "tell_moved",
         "record_contact",
         "mark_handled",
         "draw_sample",

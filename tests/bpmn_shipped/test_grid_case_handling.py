@@ -208,7 +208,7 @@ def test_a_handler_may_find_that_it_is_not_their_duty() -> None:
 
 
 def test_what_is_dispatched_after_a_designation_is_not_called_designated() -> None:
-    """Reopened after the callback it goes to whom the dispatcher names, and stays there."""
+    """Reopened after the callback it goes to whom the dispatcher names, who may return it anew."""
     road = accepted()
     road.complete("sign_for", **RETURNED)
     road.complete("arbitrate_return", **APPROVED)
@@ -221,7 +221,7 @@ def test_what_is_dispatched_after_a_designation_is_not_called_designated() -> No
     road.send("CallbackDone", outcome="reopen")
     road.complete("dispatch", lead_unit="D-WATER", override_reason="Water after all.")
     seen = road.task.inputs
-    assert (seen["can_return"], seen["is_designated"], seen["returns"]) == (False, False, 2)
+    assert (seen["can_return"], seen["is_designated"], seen["returns"]) == (True, False, 0)
 
 
 @pytest.mark.parametrize("by_handler", [False, True])
@@ -326,8 +326,30 @@ def test_coordination_is_asked_for_by_whistle_and_waited_for() -> None:
     assert road.sent == ["ClockStarted", "WhistleBlown"]
     assert road.thrown[-1].variables == {"is_linked": True, "need": "Three must meet."}
     assert road.waits_for == {"WhistleEnded", "CaseWithdrawn"}
-    road.send("WhistleEnded", result="solved")
+    road.send("WhistleEnded", result="partly", words="Two of three came.")
     assert open_steps(road) == ["assist", "assist", "handle"]
+    seen = road.open_task("handle").inputs
+    assert (seen["whistle_result"], seen["whistle_words"]) == ("partly", "Two of three came.")
+    assert seen["measures"] == STUCK["measures"], "what was written before is filled in"
+    assert seen["result"] is None
+
+
+def test_who_spoke_to_the_reporter_has_replied_whatever_came_of_the_handling() -> None:
+    road = accepted()
+    road.complete("sign_for", sign="sign")
+    road.complete("handle", **STUCK, contacted=True, **SPOKEN)
+    assert str(road.case["contacted_at"]).startswith("2026-03-02")
+
+
+def test_a_department_that_returns_at_once_has_not_replied_for_the_one_before() -> None:
+    road = accepted()
+    road.complete("sign_for", sign="sign")
+    road.complete("handle", **NOT_OURS, contacted=True, **SPOKEN)
+    road.case["contacted_at"] = None
+    road.complete("arbitrate_return", **APPROVED)
+    road.complete("dispatch", lead_unit="D-WATER", override_reason="Theirs.")
+    road.complete("sign_for", **RETURNED)
+    assert road.case["contacted_at"] is None
 
 
 def test_a_result_is_reviewed_by_another_person_than_the_handler() -> None:
@@ -343,7 +365,7 @@ def test_a_result_is_reviewed_by_another_person_than_the_handler() -> None:
     road.complete("review_result", actor="42", **PASS)
     assert road.case["handled_at"] == at(4, 15)
     assert road.sent == ["ClockStarted", "ClockStopped", "CallbackStarted"]
-    assert road.letters == ["accepted", "handled"]
+    assert road.letters == ["accepted", "moved", "handled"]
 
 
 SPOKEN = {"contacted_by": "Wang", "contacted_at": "2026-03-02T08:30:00+08:00"}
@@ -388,9 +410,9 @@ def test_a_sample_is_checked_on_the_spot_by_another_than_the_handler() -> None:
     assert road.task.element_id == "site_check"
     assert road.task.candidate_groups == ("grid_worker",)
     assert road.task.properties["notActor"] == "41"
-    assert road.letters == ["accepted"], "the reporter is told when the check has passed"
+    assert road.letters == ["accepted", "moved"], "the reporter is told when the check has passed"
     road.complete("site_check", point=THERE, verdict="pass")
-    assert road.letters == ["accepted", "handled"]
+    assert road.letters == ["accepted", "moved", "handled"]
 
 
 def test_a_check_needs_a_position_near_the_place() -> None:

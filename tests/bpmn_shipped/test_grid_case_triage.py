@@ -115,20 +115,28 @@ def test_a_case_can_be_asked_about_twice() -> None:
 def test_a_case_is_passed_up_and_down_between_grid_community_street_and_district() -> None:
     road = Road(minor_class=CLEAR)
     offered = [road.task.candidate_groups]
-    for given in (UP, UP, UP, DOWN, DOWN, DOWN, DOWN):
+    for given in (UP, UP, DOWN, DOWN, DOWN):
         road.complete("triage", **given)
         offered.append(road.task.candidate_groups)
     assert [group for (group,) in offered] == [
         "community_officer",
         "street_dispatcher",
         "district_dispatcher",
-        "district_dispatcher",
         "street_dispatcher",
         "community_officer",
         "grid_worker",
-        "grid_worker",
     ]
     assert road.case["level"] == "grid"
+    with pytest.raises(InvalidAnswers) as refused:
+        road.complete("triage", **DOWN)
+    assert set(refused.value.errors) == {"decision"}, "there is nothing below the grid"
+
+
+def test_there_is_nothing_above_the_district() -> None:
+    road = Road(minor_class=CLEAR, level="district")
+    with pytest.raises(InvalidAnswers) as refused:
+        road.complete("triage", **UP)
+    assert set(refused.value.errors) == {"decision"}
 
 
 def test_passing_on_needs_a_reason() -> None:
@@ -139,12 +147,49 @@ def test_passing_on_needs_a_reason() -> None:
 
 
 def test_what_comes_by_the_hotline_begins_with_the_street_and_can_be_passed_down() -> None:
-    road = Road(minor_class=CLEAR, channel="hotline", level="street")
-    assert Road(minor_class=CLEAR, channel="hotline").task.candidate_groups == (
-        "street_dispatcher",
-    )
+    road = Road(minor_class=CLEAR, channel="hotline")
+    assert road.task.candidate_groups == ("street_dispatcher",)
     road.complete("triage", **DOWN)
     assert road.task.candidate_groups == ("community_officer",)
+    up = Road(minor_class=CLEAR, channel="hotline")
+    up.complete("triage", **UP)
+    assert up.task.candidate_groups == ("district_dispatcher",)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "severity"), [(None, "urgent"), ("ordinary", "urgent"), ("major", "major")]
+)
+def test_the_category_triage_finds_sets_the_limit_class(chosen: str | None, severity: str) -> None:
+    """The matter list says that a burst pipe (C02) is urgent."""
+    road = Road(minor_class=None)
+    given = {"severity": chosen} if chosen else {}
+    road.complete("triage", decision="accept", minor_class="C02", **given)
+    assert road.case["severity"] == severity
+    assert road.case["major_class"] == "C"
+
+
+def test_who_judges_a_category_otherwise_than_its_class_is_heard() -> None:
+    road = Road(minor_class="C02")
+    assert road.task.inputs["severity"] == "urgent"
+    road.complete("triage", decision="accept", severity="ordinary")
+    assert road.case["severity"] == "ordinary"
+
+
+def test_what_is_left_out_of_the_rates_needs_evidence() -> None:
+    road = Road(minor_class=CLEAR)
+    with pytest.raises(InvalidAnswers) as refused:
+        road.complete("triage", decision="accept", screen_code="unreasonable")
+    assert set(refused.value.errors) == {"screen_evidence"}
+    road.complete(
+        "triage", decision="accept", screen_code="unreasonable", screen_evidence="Wants a moon."
+    )
+    assert road.case["screened"] == "unreasonable"
+
+
+@pytest.mark.parametrize("facts", [{"self_handled": True}, {}])
+def test_group_and_line_of_what_was_reported_are_facts_at_once(facts: dict[str, bool]) -> None:
+    road = Road(minor_class=CLEAR, **facts)
+    assert road.case["major_class"] == "A"
 
 
 @pytest.mark.parametrize(

@@ -81,21 +81,29 @@ def publish(
     domain: str = journal.LIVE,
     time_to_live: timedelta = journal.MESSAGES_LIVE,
 ) -> None:
-    """Send a message on behalf of a case: it waits for its receiver, until it expires."""
-    key = tx.next_key()
-    row = {
-        "key": key,
-        "message_name": name,
-        "correlation_key": correlation_key,
-        "variables": variables,
-        "published_at": tx.now,
-        "expires_at": tx.now + time_to_live,
-        "clock_domain": domain,
-        "case_key": case_key,
-        "instance_key": None,
-    }
-    waiting.keep(tx.connection, row)
-    tx.after_commit.append(partial(deliver_kept, (key,)))
+    """Send a message on behalf of a case: it waits for its receiver, until it expires.
+
+    With no time to live it goes to everybody who waits now, and to nobody where nobody does.
+    """
+    copies = 1
+    if time_to_live == journal.AT_ONCE:
+        copies = waiting.count_hearing(tx.connection, name, correlation_key)
+        time_to_live = journal.DELIVERED_WITHIN
+    keys = [tx.next_key() for _ in range(copies)]
+    for key in keys:
+        row = {
+            "key": key,
+            "message_name": name,
+            "correlation_key": correlation_key,
+            "variables": variables,
+            "published_at": tx.now,
+            "expires_at": tx.now + time_to_live,
+            "clock_domain": domain,
+            "case_key": case_key,
+            "instance_key": None,
+        }
+        waiting.keep(tx.connection, row)
+    tx.after_commit.append(partial(deliver_kept, keys))
 
 
 def deliver_kept(keys: Sequence[int]) -> None:

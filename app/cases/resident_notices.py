@@ -1,16 +1,16 @@
-"""Whom a reporter's words reach: who has the open tasks of the case, and supervisors of an urge.
+"""Whom a reporter's words reach: who has the open tasks of the case, and roles a table names.
 
 Departments cannot read what the reporter of a confidential case adds, so there a dispatcher is
 told instead.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.cases import notices
 from app.cases.frame import read_frame
-from app.cases.work import NoticeTo
+from app.cases.work import NoticeTo, place_of
 from app.organisation.roles import Role
 from app.organisation.scope import DEPARTMENT_ROLES
 from app.store import resident_view
@@ -32,13 +32,16 @@ def tell_holders(
     case: dict[str, Any],
     kind: str,
     *,
-    with_supervisors: bool = False,
+    besides: Sequence[str] = (),
     **params: int,
 ) -> None:
-    """Tell who has the open tasks of a locked case what its reporter did."""
+    """Tell who has the open tasks of a locked case what its reporter did, and roles `besides`.
+
+    A role is told in its unit of the case; where nobody holds it, the next unit up.
+    """
     told = holders(tx.connection, case)
-    if with_supervisors:
-        told = [*told, _of_district(tx.connection, Role.SUPERVISOR)]
+    if besides:
+        told += _of_roles(tx, case, besides)
     lines = [
         NoticeTo(
             kind,
@@ -59,6 +62,17 @@ def holders(connection: Connection, case: dict[str, Any]) -> list[Told]:
         return [each for task in tasks for each in _offered(task)]
     within = [task for task in tasks if not _is_of_departments(task)]
     return [each for task in within for each in _offered(task)] or [_dispatcher(connection, case)]
+
+
+def _of_roles(tx: Transaction, case: dict[str, Any], roles: Sequence[str]) -> list[Told]:
+    frame = read_frame(tx.connection)
+    today = tx.now.astimezone(frame.zone).date()
+    offers = [
+        frame.directory.resolve(role, place_of(case), on=today)
+        for role in roles
+        if role in set(Role)
+    ]
+    return [Told(role=offer.role.value, unit_key=offer.unit_key) for offer in offers]
 
 
 def _offered(task: OpenTask) -> Iterator[Told]:

@@ -1,7 +1,8 @@
 """A reporter says more than they were asked: adds facts and photos, urges, chooses what to be told.
 
-What is added goes to whoever has the open task; an urge to the supervisors too, and how often one
-may urge stands in the table `resident_rules`. `web.public.resident` calls these.
+What is added goes to whoever has the open task; an urge to those the table `resident_rules` names
+too, which also says how often one may urge and which urge asks for supervision.
+`web.public.resident` calls these.
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from typing import Any
 
 from app.cases import (
     journal,
+    messages,
     resident_forms,
     resident_notices,
     resident_waiting,
@@ -28,6 +30,7 @@ from app.store.projection import Projection
 from app.store.reporters import TrackedRow
 
 MOST_ADDITIONS = 20
+SUPERVISION = "SupervisionNeeded"
 DAY = timedelta(days=1)
 
 
@@ -78,7 +81,7 @@ def add_facts(token: str, posting: Posting) -> None:
 
 
 def urge(token: str) -> None:
-    """Ask that a case that is not handled be hurried on; its holder and supervisors are told.
+    """Ask that a case that is not handled be hurried on; its holder and others are told.
 
     Raises:
         NotFound: no such token. CaseOver: it is closed or handled. UrgedAlready: see there.
@@ -88,7 +91,7 @@ def urge(token: str) -> None:
         case = _open_case(tx, who)
         if case["handled_at"] is not None:
             raise CaseOver
-        again = resident_waiting.urge_again_at(tx.connection, case, now=tx.now)
+        rules, again = resident_waiting.urging(tx.connection, case, now=tx.now)
         if again is not None:
             zone = read_frame(tx.connection).zone
             raise UrgedAlready(when=again.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
@@ -102,7 +105,9 @@ def urge(token: str) -> None:
         count = urges.counts(tx.connection, [who.case_key])[who.case_key]
         hand = Hand(reporter_key=who.reporter_key)
         journal.append(tx, case, [Entry("urged", {"count": count})], hand)
-        resident_notices.tell_holders(tx, case, "urged", count=count, with_supervisors=True)
+        resident_notices.tell_holders(tx, case, "urged", count=count, besides=rules.urge_tell)
+        if count == rules.urges_to_supervision:
+            _ask_supervision(tx, who)
 
 
 def choose_news(
@@ -130,6 +135,18 @@ def ways(who: Any, *, has_messages: bool) -> list[str]:
     if has_messages and who.has_phone:
         found.append(stages.MESSAGE)
     return [*found, stages.NOTHING]
+
+
+def _ask_supervision(tx: Transaction, who: TrackedRow) -> None:
+    messages.publish(
+        tx,
+        SUPERVISION,
+        correlation_key=who.number,
+        variables={"reason": "urged"},
+        case_key=who.case_key,
+        domain=who.clock_domain,
+        time_to_live=journal.AT_ONCE,
+    )
 
 
 def _said(value: object) -> str:

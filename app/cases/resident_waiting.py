@@ -29,9 +29,15 @@ ASKING = "question"
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the table says for a case: a limit such as "P1D" (None: no limit), and how often."""
+    """What the table says for a case.
+
+    `urge_every` is a limit such as "P1D" (None: no limit), `urge_tell` are roles,
+    `urges_to_supervision` is None for never, `withdrawals` how often one may be asked for.
+    """
 
     urge_every: str | None
+    urge_tell: tuple[str, ...]
+    urges_to_supervision: int | None
     withdrawals: int
 
 
@@ -111,9 +117,9 @@ def can_be_withdrawn(connection: Connection, number: str) -> bool:
     return bool(resident_view.waits_for(connection, number, (WITHDRAWAL,)))
 
 
-def urge_again_at(connection: Connection, case: Any, *, now: datetime) -> datetime | None:
-    """Return when a case may be urged again, None where it may be at once."""
-    return _Tables(connection, case, now).rules()[1]
+def urging(connection: Connection, case: Any, *, now: datetime) -> tuple[Rules, datetime | None]:
+    """Return the rules for a case, and when it may be urged again, None where it may be at once."""
+    return _Tables(connection, case, now).rules()
 
 
 def _question(connection: Connection, case_key: int) -> str:
@@ -145,6 +151,10 @@ def _pending(
         unit_key=int(offered[0][1]) if offered else None,
         due_at=tasks[0].due_at if tasks else None,
     )
+
+
+def _count(value: object) -> int | None:
+    return None if value is None else int(str(value))
 
 
 def _reopen_until(tables: "_Tables") -> datetime | None:
@@ -179,8 +189,13 @@ class _Tables:
         """
         found = self.decide(RULES)
         given = found if isinstance(found, dict) else {}
-        every = given.get("urge_every")
-        rules = Rules(str(every) if every else None, int(str(given.get("withdrawals") or 0)))
+        every, told = given.get("urge_every"), given.get("urge_tell")
+        rules = Rules(
+            urge_every=str(every) if every else None,
+            urge_tell=tuple(str(role) for role in told) if isinstance(told, list) else (),
+            urges_to_supervision=_count(given.get("urges_to_supervision")),
+            withdrawals=_count(given.get("withdrawals")) or 0,
+        )
         last = urges.last_at(self.connection, self.case["key"])
         if last is None or rules.urge_every is None:
             return rules, None

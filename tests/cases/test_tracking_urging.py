@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.cases import resident_urging, tracking
 from app.cases.attachments import Upload, keep_upload
+from app.cases.designs import deploy
 from app.cases.handling import complete_task
 from app.cases.outbox import Letter, send_waiting
 from app.cases.pictures import FileRefused
@@ -27,13 +28,15 @@ from app.cases.tokens import query_code
 from app.cases.tracking import look_up, track
 from app.clock import moved_to
 from app.errors import InvalidInput, NotFound
+from app.store import resident_view
 from app.store.blobs import FolderBlobs
 from app.store.db import reading
 from app.store.tables.cases import attachment
 from app.store.tables.delivery import outbox
+from tests.engine.drawing import diagram, end, message, process, start, user
 from tests.support import walk
 from tests.support.district import SECRET, TUESDAY_NINE, District
-from tests.support.residents import handling, kinds, posting, told, words
+from tests.support.residents import form, handling, kinds, posting, text, told, words
 
 
 def picture() -> bytes:
@@ -152,6 +155,47 @@ def test_an_urge_reaches_holder_and_supervisor_and_is_counted(district: District
         (None, "supervisor", district.units["DISTRICT"]),
     ]
     assert kinds(receipt.case_key)[-1] == "urged"
+
+
+def urge_daily(receipt: walk.Receipt, days: int) -> None:
+    for day in range(days):
+        with moved_to(TUESDAY_NINE + timedelta(days=day)):
+            urge(receipt.token)
+
+
+def test_the_third_urge_asks_for_supervision(district: District) -> None:
+    drawn = process(
+        "supervises",
+        start("needed", message("SupervisionNeeded"), outputs={"why": "=reason"}),
+        user("look_into", "supervisor", inputs={"why": "=why"}),
+        end("released"),
+        flows="needed > look_into > released",
+    )
+    files = {
+        "supervises.bpmn": diagram(drawn, correlations={"SupervisionNeeded": "=case.number"}),
+        "look_into.form": form("look_into", text("note")),
+    }
+    deploy(files, actor=None)
+    with moved_to(TUESDAY_NINE):
+        receipt = walk.report()
+    urge_daily(receipt, 2)
+    assert "look_into" not in walk.open_tasks(receipt.case_key)
+    with moved_to(TUESDAY_NINE + timedelta(days=2)):
+        urge(receipt.token)
+    assert walk.open_tasks(receipt.case_key)["look_into"]["inputs"] == {"why": "urged"}
+    with moved_to(TUESDAY_NINE + timedelta(days=3)):
+        urge(receipt.token)
+    with reading() as connection:
+        begun = resident_view.started_by(connection, receipt.case_key, "SupervisionNeeded")
+    assert len(begun) == 1, "it is asked for once"
+
+
+def test_where_nobody_supervises_the_message_is_kept_for_nobody(district: District) -> None:
+    with moved_to(TUESDAY_NINE):
+        receipt = walk.report()
+    urge_daily(receipt, 3)
+    with reading() as connection:
+        assert resident_view.kept_for(connection, receipt.case_key, "SupervisionNeeded") is None
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ _FACT_TYPES: Mapping[FactKind, FeelType] = {
     FactKind.UNIT: SIMPLE["string"],
     FactKind.UNITS: ListType(SIMPLE["string"]),
     FactKind.TEXTS: ListType(SIMPLE["string"]),
+    FactKind.PERSON: SIMPLE["string"],
 }
 Latest = dict[ResourceKind, dict[str, Resource]]
 

@@ -37,6 +37,7 @@ class FactKind(StrEnum):
     UNIT = "unit code"
     UNITS = "list of unit codes"
     TEXTS = "list of strings"
+    PERSON = "login"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ FACTS = _facts(
     Fact("is_anonymous", "is_anonymous", FactKind.FLAG),
     Fact("is_confidential", "is_confidential", FactKind.FLAG, is_recordable=True),
     Fact("self_handled", "self_handled", FactKind.FLAG),
+    Fact("registered_by", "reported_by", FactKind.PERSON),
     Fact("occurred_at", "occurred_at", FactKind.INSTANT, is_recordable=True),
     Fact("reported_at", "reported_at", FactKind.INSTANT),
     Fact("reported_on", "reported_at", FactKind.DAY),
@@ -131,6 +133,8 @@ def _seen(fact: Fact, value: Any, directory: Directory) -> Any:
         return [] if fact.kind is FactKind.TEXTS else None
     if fact.kind is FactKind.UNIT:
         return directory.unit(value).code
+    if fact.kind is FactKind.PERSON:
+        return directory.login_of(value)
     if fact.kind is FactKind.UNITS:
         return [directory.unit(key).code for key in value]
     return value

@@ -1,66 +1,21 @@
-"""Reports from people outside the staff: the deployed start form, and the report it becomes.
+"""Reports from people outside the staff, by the deployed start form (`cases.start_form`).
 
-Which questions are asked is the deployed form's to say; the answers this module knows by key become
-facts of the case; all stay with it as answered, except who reported: that goes to the reporter's
-own row alone. The public page calls it.
+The public page calls it. How many reports come from one address within an hour is limited; what
+only the staff is asked, such as the severity, is not taken from here.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
-from app.cases import attachments, form_context, intake, matters, stages, tokens
-from app.cases.attachments import Upload
-from app.cases.deployed import PinnedForm, deployed
-from app.cases.frame import Frame, read_frame
-from app.cases.idempotency import RepeatedWithOtherContent
-from app.cases.intake import REPORTED, NothingDeployed, Receipt, Report
+from app.cases import start_form
+from app.cases.intake import Receipt
 from app.cases.sessions import limit_rate
+from app.cases.start_form import Known, Sending, StartPage
 from app.cases.task_view import Typed
-from app.errors import NotFound
-from app.forms import posted as typing
-from app.forms.posted import HtmlPost
-from app.forms.read import read
-from app.forms.render import view
-from app.forms.views import FormView
-from app.json_types import Json, JsonObject
-from app.organisation.directory import Directory
-from app.store import attachments as files_of
-from app.store import idempotency, processes
-from app.store.attachments import AttachmentRow
-from app.store.blobs import Blobs
-from app.store.db import Connection, reading, transaction
 
 CHANNEL = "web"
 MOST_REPORTS = 30
 MOST_POSTS = 300
 WINDOW = timedelta(hours=1)
-PERSONAL = frozenset({"contact_name", "contact_phone", "contact_email"})  # with the reporter only
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportPage:
-    """The form of a report, filled in so far; `files` were uploaded for it, by key."""
-
-    frame: Frame
-    form: FormView
-    files: Mapping[str, AttachmentRow]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sending:
-    """A report on its way: what was posted, its uploads, and the key that makes it count once.
-
-    `files` are the keys of uploads that came with this very post, by field.
-    """
-
-    posted: HtmlPost
-    files: Mapping[str, Sequence[int]]
-    upload_group: str
-    client_key: str
-    language: str
-    has_messages: bool = False
 
 
 def read_report_form(
@@ -69,7 +24,7 @@ def read_report_form(
     upload_group: str,
     typed: Typed | None = None,
     has_messages: bool = False,
-) -> ReportPage:
+) -> StartPage:
     """Return the form that people report with; with `typed`, as it was sent.
 
     `has_messages` says that text messages can be sent.
@@ -77,48 +32,9 @@ def read_report_form(
     Raises:
         NothingDeployed: no deployed process takes reports with a form.
     """
-    with reading() as connection:
-        frame = read_frame(connection)
-        pinned = _start_form(connection)
-        own = _own_files(connection, upload_group)
-        return ReportPage(
-            frame=frame,
-            form=view(
-                pinned.in_language(language),
-                answers=_answers(pinned, typed, own),
-                context=_context(frame, language, has_messages=has_messages),
-                now=frame.now,
-                zone=frame.zone,
-                language=language,
-                errors=typed.errors if typed else None,
-            ),
-            files=own,
-        )
-
-
-def keep_photo(upload: Upload, *, field: str, upload_group: str, blobs: Blobs) -> AttachmentRow:
-    """Keep a file for a report that is not sent yet.
-
-    Raises:
-        FileRefused, TooManyFiles: see `cases.attachments`.
-    """
-    with reading() as connection:
-        kind = _start_form(connection).form.photo_fields.get(field, "other")
-    named = replace(upload, field=field, kind=kind)
-    return attachments.keep_upload(named, blobs=blobs, upload_group=upload_group)
-
-
-def unsent_file(upload_group: str, key: int) -> AttachmentRow:
-    """Return a file uploaded for a report that is not sent yet.
-
-    Raises:
-        NotFound: there is none in this group.
-    """
-    with reading() as connection:
-        found = _own_files(connection, upload_group).get(str(key))
-    if found is None:
-        raise NotFound(what="attachment", key=key)
-    return found
+    return start_form.read_page(
+        _known(has_messages=has_messages), language=language, upload_group=upload_group, typed=typed
+    )
 
 
 def count_post(address: str) -> None:
@@ -140,163 +56,16 @@ def send_report(sending: Sending, *, address: str, secret: str) -> Receipt:
         TooManyAttempts: too many reports came from this address within the hour.
         NothingDeployed: see `cases.intake`.
     """
-    report, kept = _judged(sending)
+    known = _known(has_messages=sending.has_messages)
+    found = start_form.judged(sending, known, channel=CHANNEL)
     limit_rate(f"report {address}", at_most=MOST_REPORTS, window=WINDOW)
-    with transaction() as tx:
-        files_of.leave_out(tx.connection, sending.upload_group, kept)
-    try:
-        return intake.receive_report(report, secret=secret, client_key=sending.client_key)
-    except RepeatedWithOtherContent:
-        # The key tells the same words and pictures; only their upload happened twice.
-        return _first_receipt(sending.client_key, secret)
+    return start_form.send(found, client_key=sending.client_key, secret=secret)
 
 
-def _judged(sending: Sending) -> tuple[Report, set[int]]:
-    """Return the report and the keys of the files that go with it."""
-    with reading() as connection:
-        frame = read_frame(connection)
-        pinned = _start_form(connection)
-        own = _own_files(connection, sending.upload_group)
-        known = matters.current(connection)
-    answers = read(
-        pinned.in_language(sending.language),
-        _without_strangers(pinned, sending.posted, own),
-        context=_context(frame, sending.language, has_messages=sending.has_messages),
-        now=frame.now,
-        zone=frame.zone,
-        language=sending.language,
-        files={name: [str(key) for key in keys] for name, keys in sending.files.items()},
-    )
-    kept = {int(key) for answer in answers.files for key in answer.keys}
-    report = replace(
-        report_of(answers.values, directory=frame.directory, zone=frame.zone),
-        major_class=known.group_of(_text(answers.values, "minor_class")),
-        language=sending.language,
-        upload_group=sending.upload_group,
-    )
-    return report, kept
-
-
-def report_of(answers: JsonObject, *, directory: Directory, zone: ZoneInfo) -> Report:
-    """Return the report that the answers of a start form make."""
-    location = answers.get("location")
-    place = location if isinstance(location, dict) else {}
-    report = Report(
-        channel=CHANNEL,
-        description=_text(answers, "description") or "",
-        minor_class=_text(answers, "minor_class"),
-        address=_text(answers, "address"),
-        latitude=_degrees(place.get("lat")),
-        longitude=_degrees(place.get("lon")),
-        community_key=_community(answers, directory),
-        occurred_at=_instant(answers, zone),
-        is_confidential=answers.get("is_confidential") is True,
-        answers={**answers, **dict.fromkeys(PERSONAL & answers.keys())},
-    )
-    return _signed(report, answers)
-
-
-def _signed(report: Report, answers: JsonObject) -> Report:
-    """Return the report with who sent it: nobody's name is kept without their consent."""
-    name, phone, email = (_text(answers, f"contact_{part}") for part in ("name", "phone", "email"))
-    has_consented = answers.get("consent") is True and answers.get("is_anonymous") is not True
-    if not has_consented or not (name or phone or email):
-        return replace(report, is_anonymous=True)
-    return replace(
-        report,
-        name=name,
-        phone=phone,
-        email=email,
-        has_consented=True,
-        told_by=_way(answers, phone=phone),
-        stages=_stages(answers),
-    )
-
-
-def _way(answers: JsonObject, *, phone: str | None) -> str:
-    """Return how to tell them: as chosen, as far as they left an address for it."""
-    wanted = answers.get("told_by")
-    if wanted == stages.MESSAGE and phone:
-        return stages.MESSAGE
-    return stages.NOTHING if wanted == stages.NOTHING else stages.MAIL
-
-
-def _stages(answers: JsonObject) -> tuple[str, ...] | None:
-    """Return the stages they ticked; None (all) where the form does not ask."""
-    if "told_at" not in answers:
-        return None
-    ticked = answers["told_at"]
-    return tuple(stages.known(ticked)) if isinstance(ticked, list) else ()
-
-
-def _community(answers: JsonObject, directory: Directory) -> int | None:
-    code = _text(answers, "community")
-    return directory.unit_by_code(code).key if code and directory.has_code(code) else None
-
-
-def _instant(answers: JsonObject, zone: ZoneInfo) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(_text(answers, "occurred_at") or "")
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=zone)
-
-
-def _text(answers: JsonObject, key: str) -> str | None:
-    value = answers.get(key)
-    return value.strip() or None if isinstance(value, str) else None
-
-
-def _degrees(value: Json) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
-
-
-def _start_form(connection: Connection) -> PinnedForm:
-    key = processes.newest_started_by(connection, REPORTED)
-    found = deployed(connection, key) if key is not None else None
-    form = found.forms.get(found.start_form_id or "") if found is not None else None
-    if form is None:
-        raise NothingDeployed(message=REPORTED)
-    return form
-
-
-def _context(frame: Frame, language: str, *, has_messages: bool) -> dict[str, object]:
-    today = frame.now.astimezone(frame.zone).date()
-    offered = form_context.choices(frame.directory, language, day=today)
-    return {**offered, "is_staff": False, "has_messages": has_messages}
-
-
-def _own_files(connection: Connection, upload_group: str) -> dict[str, AttachmentRow]:
-    return {str(row.key): row for row in files_of.of_group(connection, upload_group)}
-
-
-def _answers(
-    pinned: PinnedForm, typed: Typed | None, own: Mapping[str, AttachmentRow]
-) -> JsonObject | None:
-    if typed is None:
-        return None
-    posted = typing.edit_rows(typed.posted, typed.row_action) if typed.row_action else typed.posted
-    files = {name: [str(key) for key in keys] for name, keys in typed.files.items()}
-    return typing.draft(pinned.form, _without_strangers(pinned, posted, own), files=files)
-
-
-def _without_strangers(
-    pinned: PinnedForm, posted: HtmlPost, own: Mapping[str, AttachmentRow]
-) -> dict[str, Sequence[str]]:
-    """Return the post without files that were not uploaded for this report."""
+def _known(*, has_messages: bool) -> Known:
     return {
-        name: [value for value in values if not value or value in own]
-        if pinned.form.file_field(name)
-        else values
-        for name, values in posted.items()
+        "is_staff": False,
+        "channel": CHANNEL,
+        "for_resident": True,
+        "has_messages": has_messages,
     }
-
-
-def _first_receipt(client_key: str, secret: str) -> Receipt:
-    with reading() as connection:
-        first = idempotency.find(connection, "report", client_key).response
-    return Receipt(
-        case_key=int(str(first["case_key"])),
-        number=str(first["number"]),
-        token=tokens.for_reporter(secret, int(str(first["reporter_key"]))),
-    )

@@ -9,6 +9,7 @@ from typing import Any
 from app.cases.counted import is_provisional
 from app.cases.work import NoticeTo, Work
 from app.engine.progress import ClosedState, ClosedTask, OpenTask, Progress
+from app.json_types import JsonObject
 from app.organisation.directory import Offer
 from app.store.projection import Projection
 
@@ -141,6 +142,7 @@ def _unit_rows(work: Work, task: OpenTask, offers: list[Offer]) -> list[dict[str
 
 
 def _announce(work: Work, task: OpenTask, offers: list[Offer]) -> None:
+    """Note to whom a task is offered, and tell them; one that is somebody's already, only them."""
     raised = [offer.raised_from for offer in offers if offer.raised_from is not None]
     work.note(
         "task_offered",
@@ -154,11 +156,19 @@ def _announce(work: Work, task: OpenTask, offers: list[Offer]) -> None:
         element_id=task.element_id,
         task_key=task.key,
     )
+    params: JsonObject = {"number": work.case["number"], "element_id": task.element_id}
+    assignee = work.directory.person_by_login(task.assignee) if task.assignee else None
+    if assignee is not None:
+        if assignee != work.hand.person_key:  # who has just made it their own knows it
+            work.notices.append(
+                NoticeTo("task_offered", params, person_key=assignee, task_key=task.key)
+            )
+        return
     for offer in offers:
         work.notices.append(
             NoticeTo(
                 "task_offered",
-                {"number": work.case["number"], "element_id": task.element_id},
+                params,
                 role=offer.role.value,
                 unit_key=offer.unit_key,
                 task_key=task.key,

@@ -157,6 +157,14 @@ class Directory:
         """Return the key of the active person with that login, whatever its case."""
         return self.logins.get(login.lower())
 
+    def login_of(self, person_key: int) -> str | None:
+        """Return the login of an active person; None for one who is not (or no longer) active."""
+        return self._logins_by_key.get(person_key)
+
+    @cached_property
+    def _logins_by_key(self) -> dict[int, str]:
+        return {key: login for login, key in self.logins.items()}
+
     def people(self, role: Role, unit_key: int, on: date) -> tuple[int, ...]:
         """Return who holds a role in a unit on a day: the holders first, then their deputies."""
         found = [

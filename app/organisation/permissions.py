@@ -7,7 +7,7 @@ besides by whom they are offered to (`organisation.actor.position_for`), lists b
 from enum import StrEnum
 
 from app.errors import Forbidden
-from app.organisation.actor import Actor
+from app.organisation.actor import Actor, HeldPosition
 from app.organisation.roles import Role
 
 
@@ -89,6 +89,11 @@ ROLES_FOR: dict[Action, frozenset[Role]] = {
 def allows(actor: Actor, action: Action) -> bool:
     """Tell whether one of the actor's positions carries the action."""
     return not ROLES_FOR[action].isdisjoint(actor.roles)
+
+
+def positions_with(actor: Actor, action: Action) -> tuple[HeldPosition, ...]:
+    """Return the actor's positions that carry the action, their own before those lent to them."""
+    return tuple(held for held in actor.positions if held.role in ROLES_FOR[action])
 
 
 def demand(actor: Actor, action: Action) -> None:

@@ -15,7 +15,7 @@ from app.organisation.permissions import Action, allows
 class Entry:
     """A page in the head: its route, words (translated when shown), who may open it, its place.
 
-    `rooms` are further blueprints whose pages count as being there.
+    `rooms` are further blueprints whose pages count as being there; `key` opens it when pressed.
     """
 
     endpoint: str
@@ -23,6 +23,7 @@ class Entry:
     action: Action | None = None
     order: int = 100
     rooms: tuple[str, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Link:
     href: str
     words: str
     is_here: bool
+    key: str = ""
 
 
 ENTRIES: list[Entry] = []
@@ -55,7 +57,7 @@ def links() -> list[Link]:
     if actor is None:
         return []
     return [
-        Link(url_for(entry.endpoint), str(entry.words), _is_in(entry))
+        Link(url_for(entry.endpoint), str(entry.words), _is_in(entry), entry.key)
         for entry in ENTRIES
         if _is_for(actor, entry)
     ]

@@ -11,10 +11,10 @@ from io import BytesIO
 from flask import Blueprint, current_app, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from app.cases import public_report, tracking
+from app.cases import public_report, start_form, tracking
 from app.cases.attachments import Upload
-from app.cases.public_report import Sending
 from app.cases.sessions import TooManyAttempts
+from app.cases.start_form import Sending
 from app.cases.task_view import Typed
 from app.cases.tracking_page import read_tracking
 from app.errors import CaseError
@@ -90,7 +90,7 @@ def sent() -> ResponseReturnValue:
 @public
 def file(group: str, key: int) -> ResponseReturnValue:
     """Show a picture of a report that is not sent yet to whoever is writing it."""
-    row = public_report.unsent_file(group, key)
+    row = start_form.unsent_file(group, key)
     stored_as = row.thumbnail_as or row.stored_as
     content = current_app.extensions["blobs"].get(stored_as)
     is_picture = row.thumbnail_as is not None
@@ -153,4 +153,4 @@ def _page(typed: Typed | None, *, trouble: str = "", template: str = "public/rep
 def _keep(name: str, upload: Upload) -> int:
     blobs = current_app.extensions["blobs"]
     group = posting.random_word(GROUP)
-    return public_report.keep_photo(upload, field=name, upload_group=group, blobs=blobs).key
+    return start_form.keep_photo(upload, name=name, upload_group=group, blobs=blobs).key

@@ -10,6 +10,7 @@ from app.web.staff.overdue import blueprint as overdue
 from app.web.staff.own_page import blueprint as own_page
 from app.web.staff.rates import blueprint as rates
 from app.web.staff.rating_slip import blueprint as rating_slip
+from app.web.staff.registering import blueprint as registering
 from app.web.staff.saved_filters import blueprint as saved_filters
 from app.web.staff.sign_in import blueprint as sign_in
 from app.web.staff.tasks import blueprint as tasks
@@ -21,6 +22,7 @@ BLUEPRINTS = (
     tasks,
     handing_on,
     cases,
+    registering,
     case_file,
     whistles,
     overdue,

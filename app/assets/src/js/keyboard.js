@@ -1,6 +1,7 @@
 // Everything by keyboard: j and k move through [data-list], Enter and o open (the link has the focus),
 // x chooses the line, c claims it ([data-claim]), / goes to the search field, Ctrl+Enter sends the form
-// one is in, 1 to 5 choose in [data-grades], ? opens dialog[data-shortcuts]. Never while typing.
+// one is in, 1 to 5 choose in [data-grades], ? opens dialog[data-shortcuts]; a link with data-key="n" is
+// opened by that key. Never while typing.
 
 const isTyping = (element) =>
   element.isContentEditable || element.matches("input:not([type=radio], [type=checkbox]), textarea, select");
@@ -59,6 +60,8 @@ function grade(number) {
   choice?.focus();
 }
 
+const linkOfKey = (key) => document.querySelector(`a[data-key="${CSS.escape(key)}"]`);
+
 const isOpen = () => document.querySelector("dialog[open]");
 
 function openShortcuts() {
@@ -90,5 +93,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
-  if (isPlain && key in KEYS && !isTyping(target) && !isOpen()) KEYS[key](event);
+  if (!isPlain || isTyping(target) || isOpen()) return;
+  if (key in KEYS) KEYS[key](event);
+  else linkOfKey(key)?.click();
 });

@@ -5,45 +5,31 @@ real cases and counts where the answers part. Nothing is changed.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from app import dmn
-from app.cases import facts, matters, table_sheets
+from app.cases import facts, table_questions, table_sheets
 from app.cases.frame import Frame, read_frame
 from app.cases.intake import REPORTED
 from app.cases.reasons import Reason, reasons
-from app.cases.table_columns import Choice
+from app.cases.table_questions import Asked
 from app.cases.table_sheets import TableState
 from app.cases.wording import Wording
 from app.errors import CaseError
 from app.feel import to_json
 from app.json_types import Json
 from app.organisation.actor import Actor
-from app.organisation.directory import Directory
 from app.organisation.permissions import Action, demand
-from app.organisation.units import UnitKind
 from app.store import processes, table_drafts
 from app.store.db import Connection, reading
 from app.store.processes import Resource, ResourceKind
 
 MOST_CASES = 2_000
 _SHOWN = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrialCase:
-    """A case that is asked about; units by code."""
-
-    minor_class: str = ""
-    severity: str = "ordinary"
-    street: str = ""
-    community: str = ""
-    grid: str = ""
-    channel: str = "web"
-    reported_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +39,39 @@ class Answers:
     reasons: tuple[Reason, ...]
     warnings: tuple[str, ...]
 
+    def given(self) -> list[object]:
+        """Return what the tables give, without the rows it comes from."""
+        said = [
+            (each.is_undecided, each.outputs, *(row.outputs for row in each.rows))
+            for each in self.reasons
+        ]
+        return [*said, self.warnings]
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
     """The question and both answers of the table; `draft` is None where nothing is changed.
 
-    `others` is what the other tables say that the main process asks.
+    `asked` is what the table reads, `more` what the other tables read that the main process asks,
+    `others` what those say. `beside` are the labels of what is asked and no fact of a case.
     """
 
     frame: Frame
     decision_id: str
     name: str
-    case: TrialCase
-    categories: Mapping[str, str]
-    streets: tuple[Choice, ...]
-    communities: tuple[Choice, ...]
+    asked: tuple[Asked, ...]
+    more: tuple[Asked, ...]
+    beside: tuple[str, ...]
     in_force: Answers | None
     draft: Answers | None
     others: Answers | None
 
     @property
     def differs(self) -> bool:
-        """Whether draft and what is in force answer differently."""
-        return self.draft is not None and self.in_force != self.draft
+        """Whether draft and what is in force answer differently, whichever rows say it."""
+        if self.draft is None or self.in_force is None:
+            return False
+        return self.in_force.given() != self.draft.given()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +87,24 @@ class Parting:
 
 @dataclass(frozen=True, slots=True)
 class Recount:
-    """How many of the last cases the draft would treat otherwise, and in what."""
+    """How many of the last cases the draft would treat otherwise, and in what.
+
+    No case can be asked about where the table asks `beside`: labels of what is no fact of a case.
+    """
 
     looked_at: int
     parted: int
     partings: tuple[Parting, ...] = field(default=())
+    beside: tuple[str, ...] = field(default=())
 
 
 def try_out(
-    actor: Actor, decision_id: str, case: TrialCase, *, language: str, is_asked: bool = True
+    actor: Actor, decision_id: str, given: Mapping[str, str] | None, *, language: str
 ) -> Trial:
-    """Return what the table and its neighbours say of a case, in the draft and in force.
+    """Return what the table and its neighbours say, in the draft and in force.
+
+    `given` holds what is asked about by the names of `Asked`, as texts; without it, or where one of
+    them cannot be read, nothing is asked yet.
 
     Raises:
         Forbidden, NotFound: as they say.
@@ -111,23 +114,21 @@ def try_out(
         frame = read_frame(connection)
         state = table_sheets.load(connection, decision_id, actor.person_key)
         wording = Wording(connection, language)
-        found = _filled(case, frame)
-        group = matters.current(connection).group_of(found.minor_class)
-        given = _context(found, frame, group)
-        asker = _Asker(connection, state, frame, wording)
-        in_force = asker.answer(given, is_draft=False) if is_asked else None
-        draft = asker.answer(given, is_draft=True) if is_asked and state.draft else None
+        tables = _Asker(connection, state, frame, wording)
+        own, more = tables.own_fields(), tables.more_fields()
+        filled, seen = tables.questions.filled((*own, *more), given or {})
+        is_asked = given is not None and not any(each.error for each in filled)
+        has_draft = is_asked and state.draft is not None
         return Trial(
             frame=frame,
             decision_id=decision_id,
             name=table_sheets.title(state.sheet, state.labels.get(language, {})),
-            case=found,
-            categories=wording.classes,
-            streets=_units(frame.directory, UnitKind.STREET, language),
-            communities=_units(frame.directory, UnitKind.COMMUNITY, language),
-            in_force=in_force,
-            draft=draft,
-            others=asker.others(given) if is_asked else None,
+            asked=filled[: len(own)],
+            more=filled[len(own) :],
+            beside=_beside(own),
+            in_force=tables.answer(seen, is_draft=False) if is_asked else None,
+            draft=tables.answer(seen, is_draft=True) if has_draft else None,
+            others=tables.others(seen) if is_asked else None,
         )
 
 
@@ -142,7 +143,10 @@ def recount(actor: Actor, decision_id: str, count: int, *, language: str) -> Rec
         frame = read_frame(connection)
         state = table_sheets.load(connection, decision_id, actor.person_key)
         wording = Wording(connection, language)
-        asker = _Asker(connection, state, frame, wording)
+        tables = _Asker(connection, state, frame, wording)
+        beside = _beside(tables.own_fields())
+        if beside:
+            return Recount(0, 0, beside=beside)
         rows = table_drafts.recent_cases(connection, max(1, min(count, MOST_CASES)))
         old, new = dmn.load(state.newest.content), dmn.load(state.content())
         found: Counter[tuple[str, str, str, str]] = Counter()
@@ -154,9 +158,13 @@ def recount(actor: Actor, decision_id: str, count: int, *, language: str) -> Rec
             if before != after:
                 parted += 1
                 category = wording.category(row["minor_class"])
-                found.update((category, *each) for each in asker.partings(before, after))
+                found.update((category, *each) for each in tables.partings(before, after))
     most = (Parting(*key, count) for key, count in found.most_common(_SHOWN))
     return Recount(len(rows), parted, tuple(most))
+
+
+def _beside(asked: Iterable[Asked]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.label for each in asked if not each.is_fact))
 
 
 class _Asker:
@@ -166,13 +174,33 @@ class _Asker:
         self, connection: Connection, state: TableState, frame: Frame, wording: Wording
     ) -> None:
         self.state, self.frame, self.wording = state, frame, wording
+        self.questions = table_questions.asker(frame, wording)
         self.neighbours = list(_neighbours(connection, state.newest.decision_id))
         versions = [table_sheets.newest(connection, name) for name, _ in self.neighbours]
+        self.label_files = {
+            each.decision_id: table_sheets.labels_of(connection, each) for each in versions
+        }
         self.labels = {
-            each.decision_id: table_sheets.labels_of(connection, each).get(wording.language, {})
-            for each in versions
+            name: files.get(wording.language, {}) for name, files in self.label_files.items()
         }
         self.worded = state.worded.get(wording.language, {})
+
+    def own_fields(self) -> tuple[Asked, ...]:
+        """Return what the table asks for, in force and in the draft."""
+        own = self.state.newest.decision_id
+        contents = (self.state.content(), self.state.newest.content)
+        asked = (self.questions.fields(each, own, self.state.worded) for each in contents)
+        return _once(chain.from_iterable(asked))
+
+    def more_fields(self) -> tuple[Asked, ...]:
+        """Return the facts that only its neighbours ask for."""
+        own = {each.name for each in self.own_fields()}
+        asked = (
+            self.questions.fields(found.content, name, self.label_files[name])
+            for name, found in self.neighbours
+        )
+        every = chain.from_iterable(asked)
+        return _once(each for each in every if each.is_fact and each.name not in own)
 
     def answer(self, given: Mapping[str, Any], *, is_draft: bool) -> Answers:
         """Return what the table says, in force or in the draft."""
@@ -234,6 +262,13 @@ class _Asker:
         return str(item)
 
 
+def _once(asked: Iterable[Asked]) -> tuple[Asked, ...]:
+    found: dict[str, Asked] = {}
+    for each in asked:
+        found.setdefault(each.name, each)
+    return tuple(found.values())
+
+
 def _neighbours(connection: Connection, decision_id: str) -> Iterator[tuple[str, Resource]]:
     """Yield the other decisions the newest main process asks, with their files."""
     key = processes.newest_started_by(connection, REPORTED)
@@ -248,62 +283,8 @@ def _neighbours(connection: Connection, decision_id: str) -> Iterator[tuple[str,
             yield name, resource
 
 
-def _filled(case: TrialCase, frame: Frame) -> TrialCase:
-    """Return the case with its street where only the community was named, and with a day."""
-    directory = frame.directory
-    street = case.street
-    if case.community and directory.has_code(case.community):
-        above = directory.chain_of(case.community)
-        street = next(
-            (
-                directory.unit(key).code
-                for key in above
-                if directory.unit(key).kind is UnitKind.STREET
-            ),
-            street,
-        )
-    day = case.reported_on or frame.now.astimezone(frame.zone).date()
-    return TrialCase(
-        minor_class=case.minor_class,
-        severity=case.severity,
-        street=street,
-        community=case.community,
-        grid=case.grid,
-        channel=case.channel,
-        reported_on=day,
-    )
-
-
-def _context(case: TrialCase, frame: Frame, major_class: str | None) -> dict[str, Any]:
-    """Return `case` with every declared fact: what nobody said is null."""
-    at = datetime.combine(case.reported_on or date.min, time(12), frame.zone).astimezone(UTC)
-    found: dict[str, Any] = {
-        name: [] if fact.kind in {facts.FactKind.UNITS, facts.FactKind.TEXTS} else None
-        for name, fact in facts.FACTS.items()
-    }
-    told = {
-        "minor_class": case.minor_class,
-        "major_class": major_class,
-        "severity": case.severity,
-        "street": case.street,
-        "community": case.community,
-        "grid": case.grid,
-        "channel": case.channel,
-    }
-    return {
-        "case": found
-        | {name: value or None for name, value in told.items()}
-        | {"reported_at": at, "reported_on": case.reported_on, "level": "community"}
-    }
-
-
 def _value(model: dmn.Model, decision_id: str, given: Mapping[str, Any], *, now: datetime) -> Json:
     try:
         return to_json(model.evaluate(decision_id, given, now=now).value)
     except CaseError:
         return None
-
-
-def _units(directory: Directory, kind: UnitKind, language: str) -> tuple[Choice, ...]:
-    units = sorted(directory.units.values(), key=lambda each: each.code)
-    return tuple(Choice(each.code, each.label(language)) for each in units if each.kind is kind)

@@ -25,6 +25,9 @@ DUTY_LIST = ROOT / "bpmn" / "duty_list.dmn"
 MATTERS = ROOT / "bpmn" / "matters.dmn"
 LIMITS = ROOT / "bpmn" / "limits.dmn"
 SAMPLING = ROOT / "bpmn" / "sampling.dmn"
+ESCALATION = ROOT / "bpmn" / "escalation_steps.dmn"
+VERIFICATION = ROOT / "bpmn" / "verification.dmn"
+DATED = [DUTY_LIST, MATTERS, LIMITS, ESCALATION, SAMPLING, VERIFICATION]
 SEVERITIES = ["ordinary", "urgent", "emergency", "major"]
 
 
@@ -125,7 +128,7 @@ def test_the_last_row_of_the_limits_leaves_no_case_without_one() -> None:
 
 @pytest.mark.parametrize("row", rows(LIMITS), ids=lambda row: row[0] or "otherwise")
 def test_a_limit_is_working_time_or_a_duration(row: list[str]) -> None:
-    for cell in row[1:-1]:
+    for cell in row[2:-1]:
         assert re.fullmatch(r"\d+ w[hd]|P\d+D|PT\d+[HM]", str(feel.evaluate(cell))), cell
 
 
@@ -152,9 +155,22 @@ def test_whom_a_table_tells_are_roles(path: Path) -> None:
                 assert set(map(str, told)) <= ROLES
 
 
-@pytest.mark.parametrize("path", [DUTY_LIST, LIMITS, MATTERS], ids=lambda path: path.stem)
-def test_a_table_reads_declared_facts_only(path: object) -> None:
-    for expression in tree(path).iter(f"{DMN}inputExpression"):  # type: ignore[arg-type]
+@pytest.mark.parametrize("path", DATED, ids=lambda path: path.stem)
+def test_a_row_can_be_given_the_days_it_stands_and_ships_without(path: Path) -> None:
+    sheet = read_sheet(path.read_bytes(), path.stem)
+    place, column = next(
+        (place, each)
+        for place, each in enumerate(sheet.columns)
+        if each.expression == "case.reported_on"
+    )
+    assert (column.label, column.type, column.is_input) == ("Valid", "date", True)
+    assert labels_beside(path)["inputs"][column.key] == "有效期"
+    assert {row.cells[place] for row in sheet.rows} == {""}
+
+
+@pytest.mark.parametrize("path", DATED, ids=lambda path: path.stem)
+def test_a_table_reads_declared_facts_only(path: Path) -> None:
+    for expression in tree(path).iter(f"{DMN}inputExpression"):
         prefix, _, fact = (expression.findtext(f"{DMN}text") or "").partition(".")
         assert prefix == "case"
         assert fact in CASE_FACTS

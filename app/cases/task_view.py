@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.cases import form_context
+from app.cases.answered import attachment_keys
 from app.cases.calendar import CalendarContext
 from app.cases.frame import Frame, read_frame
 from app.cases.handling import may_take, save_draft
@@ -66,7 +67,7 @@ class TaskPage:
     draft_at: datetime | None
     form: FormView | None
     files: Mapping[str, AttachmentRow]
-    report_files: tuple[AttachmentRow, ...]
+    case_files: tuple[AttachmentRow, ...]
     aside: tuple[Item, ...]
     replies: tuple[Ready, ...]
 
@@ -107,7 +108,7 @@ def read_task(
             draft_at=task["draft_at"],
             form=_form(connection, task, case, wording, frame, typed),
             files={str(row.key): row for row in of_task(connection, task_key)},
-            report_files=_report_files(connection, case["key"]),
+            case_files=_case_files(connection, case, task_key),
             aside=read_aside(connection, actor, language=language),
             replies=fitting(connection, case, frame, wording),
         )
@@ -228,7 +229,13 @@ def _answers(task: Mapping[str, Any], form: Any, typed: Typed | None) -> JsonObj
     return typing.draft(form, posted, files=files)
 
 
-def _report_files(connection: Connection, case_key: int) -> tuple[AttachmentRow, ...]:
+def _case_files(
+    connection: Connection, case: Mapping[str, Any], task_key: int
+) -> tuple[AttachmentRow, ...]:
+    """Return the files of the report, and those that the latest answers of other steps name."""
+    named = set(attachment_keys(case["answers"]))
     return tuple(
-        row for row in case_files.attachments(connection, case_key) if row.kind == "report"
+        row
+        for row in case_files.attachments(connection, case["key"])
+        if row.kind == "report" or (row.task_key not in (None, task_key) and row.key in named)
     )

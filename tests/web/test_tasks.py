@@ -144,6 +144,11 @@ def test_a_photo_survives_a_refused_form_and_is_seen_on_the_case(
     )
     picture = browser.get(f"/attachments/{key[1]}/thumb")
     assert picture.headers["Content-Type"] == "image/jpeg"
+    leader = login("leader")
+    review, _ = claimed(leader, case_key, "review_result")
+    page = leader.get(review).get_data(as_text=True)
+    assert f"/attachments/{key[1]}/thumb" in page, "who judges the work sees its photos"
+    assert "Result:" in page
 
 
 def test_a_file_that_is_none_is_refused_in_words(district: District, login: Login) -> None:

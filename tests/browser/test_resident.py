@@ -77,7 +77,7 @@ def test_an_anonymous_resident_answers_urges_adds_and_withdraws(
         resident.fill('[name="reason"]', "已经修好了")
         resident.get_by_role("button", name="申请撤回").click()
         resident.wait_for_selector(".pending")
-        assert "街道将在" in said(resident)
+        assert "街道作出决定的时限" in said(resident)
 
     with phone(browser, address, "dispatcher") as dispatcher:
         begin(dispatcher, "审核撤回申请")

@@ -103,7 +103,7 @@ def test_every_public_route_declares_that_it_is_public(district: District) -> No
     rooms = ("welcome.", "report.", "tracking.", "resident.", "grids.")
     ours = [name for name in district.app.view_functions if name.startswith(rooms)]
     declared = [declared_access(district.app, name) for name in ours]
-    assert len(ours) == 19
+    assert len(ours) == 21
     assert all(access is not None and access.is_public for access in declared)
 
 
@@ -236,6 +236,14 @@ def test_the_map_names_codes_and_grids_and_nothing_else(visitor: Visitor) -> Non
 
 def test_an_unknown_code_is_said_in_plain_words(visitor: Visitor) -> None:
     answer = visitor.get("/track/no-such-code")
+    assert answer.status_code == 404
+    assert "This link, or this code alone, leads to no case" in answer.text
+    form = {
+        "number": "20261124-00099",
+        "code": "ABCD1234",
+        **visitor.hidden(visitor.get("/track").text),
+    }
+    answer = visitor.client.post("/track", data=form, headers=visitor.headers)
     assert answer.status_code == 404
     assert "We find no case with this number and code" in answer.text
 

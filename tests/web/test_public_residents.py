@@ -141,6 +141,7 @@ def test_an_appeal_is_offered_while_it_is_possible(district: District, resident:
     page = resident.see()
     assert "you can appeal below" in page
     assert resident.send("/appeal", {"reason": "It is a public road."}).status_code == 303
+    assert "Being looked at once more" in resident.see()
     late = resident.send("/appeal", {"reason": "Once more"}, page=page)
     assert late.status_code == 409
     assert "An appeal is not possible any more" in late.text
@@ -159,12 +160,15 @@ def test_a_withdrawal_is_confirmed_first_and_then_shown_as_asked(
     assert "error-summary" in refused.text
     assert resident.send("/withdraw", {"reason": "It is gone"}, page=page).status_code == 303
     shown = resident.see()
-    assert "You asked to withdraw the case on" in shown
+    assert "You asked to withdraw the case (" in shown
     assert "Unit S01 decides on it by" in shown
     assert f"/track/{resident.token}/withdraw" not in shown
     again = resident.send("/withdraw", {"reason": "Really"}, page=page)
     assert again.status_code == 409
     assert "Really" in again.text
+    case_key = tracking.track(resident.token).case_key
+    walk.do(district["dispatcher"], case_key, "decide", {"verdict": "refuse"})
+    assert "That was not granted, so the work goes on" in resident.see()
 
 
 def test_one_may_urge_once_a_day(district: District, resident: Resident) -> None:

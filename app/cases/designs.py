@@ -16,6 +16,7 @@ from app.engine import lint
 from app.engine.lint import Bundle, Problem, Severity
 from app.errors import CaseError
 from app.feel.types import ANY, SIMPLE, FeelType, ListType
+from app.forms import labels as form_labels
 from app.forms import schema
 from app.json_types import JsonObject
 from app.organisation.actor import Actor
@@ -116,6 +117,7 @@ def _bundle(files: Mapping[str, bytes], latest: Latest) -> Bundle:
         roles=frozenset(role.value for role in Role),
         case_facts={name: _FACT_TYPES[fact.kind] for name, fact in FACTS.items()},
         form_check=schema.check,
+        labels_check=form_labels.check_files,
     )
 
 

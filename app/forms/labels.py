@@ -14,6 +14,7 @@ from functools import lru_cache
 import orjson
 
 from app import feel
+from app.forms import schema
 from app.forms.components import (
     Button,
     ChoiceField,
@@ -91,6 +92,21 @@ def check(source: bytes | str | Mapping[str, Json], form: Form) -> tuple[FormPro
     """Return what is wrong with a labels file and, as warnings, what it lacks or has too much."""
     labels, problems = _read(source)
     return (*problems, *gaps(form, labels))
+
+
+def check_files(source: bytes, form: bytes | None) -> tuple[FormProblem, ...]:
+    """Return what is wrong with a labels file beside the file of its form, None where that is not.
+
+    Of a form that is refused itself only the shape of the labels is judged.
+    """
+    labels, problems = _read(source)
+    if form is None:
+        return tuple(problems)
+    try:
+        loaded = schema.load(form)
+    except FormRefused:
+        return tuple(problems)
+    return (*problems, *gaps(loaded, labels))
 
 
 @lru_cache(maxsize=256)

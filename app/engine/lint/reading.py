@@ -30,11 +30,15 @@ MAX_JSON_BYTES = 2 * 1024 * 1024
 
 
 class FormFault(Protocol):
-    """What is wrong with a form, in the words of whoever loads forms; see `Bundle.form_check`."""
+    """What is wrong with a form or its labels, in the words of whoever loads them; see `Bundle`."""
 
     @property
     def code(self) -> str:
         """Its stable code."""
+
+    @property
+    def path(self) -> str:
+        """Where in the file it stands, names with dots between."""
 
     @property
     def component_id(self) -> str:
@@ -57,6 +61,10 @@ def _no_form_faults(_form: bytes) -> Sequence[FormFault]:
     return ()
 
 
+def _no_label_faults(_labels: bytes, _form: bytes | None) -> Sequence[FormFault]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """What is to be checked, and what the district already has.
@@ -67,7 +75,8 @@ class Bundle:
     are the job types the application performs, `choices` the names under which forms find what
     the district offers. `languages` need label files.
     `form_check` is what loads forms when they are shown (`app.forms.schema.check`): what it
-    refuses beyond the rules here is reported too.
+    refuses beyond the rules here is reported too. `labels_check` does the same for the labels of a
+    form (`app.forms.labels.check_files`), given with the form where that is in the set.
     """
 
     resources: Mapping[str, bytes]
@@ -80,6 +89,7 @@ class Bundle:
     choices: frozenset[str] = frozenset()
     languages: tuple[str, ...] = ("zh-CN",)
     form_check: Callable[[bytes], Sequence[FormFault]] = _no_form_faults
+    labels_check: Callable[[bytes, bytes | None], Sequence[FormFault]] = _no_label_faults
 
 
 class Kind(StrEnum):
@@ -160,6 +170,7 @@ class Labels:
     """The translations of one diagram, table or form: `<id>.<language>.json`."""
 
     file: str
+    data: bytes
     text: str
     labels: JsonObject
     given: "Given"
@@ -342,7 +353,7 @@ def _read_one(file: str, data: bytes, *, kind: Kind, given: Given) -> None:
         given.forms.append(FormFile(file=file, data=data, text=text, schema=schema, given=given))
     elif kind is Kind.LABELS:
         text, labels = _json(data, filename=file)
-        given.labels.append(Labels(file=file, text=text, labels=labels, given=given))
+        given.labels.append(Labels(file=file, data=data, text=text, labels=labels, given=given))
 
 
 def _diagram(root: etree._Element, *, file: str, given: Given) -> Diagram:

@@ -193,10 +193,10 @@ FILES: dict[str, str] = {
     "answer.zh-CN.json": labels(
         title="答复",
         fields={
-            "result": {"label": "结果"},
+            "result": {"label": "结果", "options": {"yes": "是", "rework": "返工"}},
             "steps": {"label": "步骤"},
             "steps.result": {"label": "步骤"},
         },
-        texts={"intro": "# 答复"},
+        texts={"intro": "# 答复", "group": "结论"},
     ),
 }

@@ -248,6 +248,20 @@ LABELS = {
         {".bpmn": NAMED}, element="example", text='<bpmn:process id="example"'
     ),
     "label-missing": Example({".bpmn": NAMED, ".zh-CN.json": labels(elements={})}, element="work"),
+    "form-labels-refused": Example(
+        {
+            ".zh-CN.json": labels(fields={"result": {"label": "结果", "hint": "请写明"}}),
+            **form(FIELD, id="example"),
+        },
+        element="result",
+    ),
+    "form-label-missing": Example(
+        {
+            ".zh-CN.json": labels(fields={"result": {"label": "结果"}}),
+            **form(field(description="In a few words"), id="example"),
+        },
+        element="result",
+    ),
     "documentation-untranslated": Example(
         {".bpmn": TOLD, ".zh-CN.json": labels(elements={"work": "办理"})}, element="work"
     ),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.engine.lint import RULES, Bundle, Problem, Severity, check
-from app.forms import schema
+from app.forms import labels, schema
 from tests.engine.lint.example import EXPECTED, FOLDER, written
 
 EXPECTATIONS = json.loads((FOLDER / EXPECTED).read_text(encoding="utf-8"))
@@ -23,6 +23,7 @@ def bundle(*files: str, **more: object) -> Bundle:
         "roles": frozenset({"unit_handler", "unit_leader"}),
         "case_facts": frozenset({"number", "severity", "co_units", "due_at"}),
         "form_check": schema.check,
+        "labels_check": labels.check_files,
     }
     return Bundle(**{**given, **more})  # type: ignore[arg-type]
 

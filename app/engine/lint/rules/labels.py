@@ -8,6 +8,8 @@ from app.engine.lint.problems import Finding, Severity, Spot, Subject, found, ru
 from app.engine.lint.reading import Given, Labels, Table
 from app.json_types import Json
 
+_TOLD = frozenset({"label_unknown"})  # by the rule label-unknown-id
+
 
 @rule(
     "labels-without-subject",
@@ -56,6 +58,29 @@ def label_not_text(labels: Labels) -> Iterator[Finding]:
             waiting.extend(value.items())
         elif not isinstance(value, str):
             yield found(Spot(line=labels.line_of(key), element_id=key), key=key)
+
+
+@rule(
+    "form-labels-refused",
+    on=Subject.LABELS,
+    message="The labels of the form “{subject}” cannot be used, at {path}: {reason}",
+    mend="{how}",
+)
+def form_labels_refused(labels: Labels) -> Iterator[Finding]:
+    """The labels of a form are loaded as they would be to be shown."""
+    yield from _form_faults(labels, "error")
+
+
+@rule(
+    "form-label-missing",
+    on=Subject.LABELS,
+    severity=Severity.WARNING,
+    message="The labels of the form “{subject}” do not fit it, at {path}: {reason}",
+    mend="{how}",
+)
+def form_label_missing(labels: Labels) -> Iterator[Finding]:
+    """Every text of a form has a translation beside it."""
+    yield from _form_faults(labels, "warning")
 
 
 @rule(
@@ -142,6 +167,20 @@ def table_labels_missing(table: Table) -> Iterator[Finding]:
         if not any(_labels_of(name, language, table.given) for name in table.names):
             file = f"{named[0].get('id')}.{language}.json"
             yield found(named[0], language=language, file=file)
+
+
+def _form_faults(labels: Labels, severity: str) -> Iterator[Finding]:
+    given = labels.given
+    forms = {form.id: form.data for form in given.forms}
+    if labels.of not in forms and labels.of not in given.bundle.forms:
+        return
+    for fault in given.bundle.labels_check(labels.data, forms.get(labels.of)):
+        if fault.severity == severity and fault.code not in _TOLD:
+            element = (fault.path.split(".") + [""])[1]
+            spot = Spot(line=labels.line_of(element), element_id=element)
+            yield found(
+                spot, subject=labels.of, path=fault.path, reason=fault.message, how=fault.mend
+            )
 
 
 def _labels_of(subject: str, language: str, given: Given) -> Labels | None:

@@ -145,13 +145,12 @@ def read_counted(
     with reading() as connection:
         now, zone, directory = _frame(connection)
         told_apart = By(by) if by in (By.STREET, By.DEPARTMENT) else None
-        of_replay = replay if replay in domains.replays(connection, scope) else ""
-        last = _last_month(connection, scope, of_replay, now, zone)
-        chosen = month_named(month) or last
+        replay = replay if replay in domains.replays(connection, scope) else ""
+        chosen = month_named(month) or _last_month(connection, scope, replay, now, zone)
         found = evaluated.lines(
             connection,
             scope,
-            _period(chosen, now, zone, of_replay),
+            _period(chosen, now, zone, replay),
             measure,
             by=told_apart,
             unit_key=unit_key,
@@ -165,7 +164,7 @@ def read_counted(
         month=chosen,
         measure=measure,
         by=told_apart,
-        replay=of_replay,
+        replay=replay,
         unit_key=unit_key,
         items=tuple(found[:PAGE]),
         next_place=found[PAGE - 1].place if len(found) > PAGE else None,

@@ -1,0 +1,59 @@
+"""How the page of a case is laid out: what stands open, what folds, and how times are said."""
+
+import re
+from datetime import timedelta
+
+from app.clock import moved_to
+from tests.support import walk
+from tests.support.district import TUESDAY_NINE, District
+from tests.web.conftest import Login
+
+
+def test_a_long_story_shows_its_end_and_folds_what_was_before(
+    district: District, login: Login
+) -> None:
+    with moved_to(TUESDAY_NINE):
+        key = walk.report().case_key
+        walk.to_end(district, key)
+        page = login("supervisor").get(f"/cases/{key}").get_data(as_text=True)
+    lines = len(walk.journal_of(key))
+    story = page[page.index('id="story-title"') :]
+    shown, folded = story.split("<details><summary>What happened before")
+    assert len(re.findall(r"^    <li", shown, flags=re.MULTILINE)) == 20
+    assert folded.startswith(f" ({lines - 20})</summary>")
+    assert "The case was reported" in folded
+    assert "The case was closed" in shown
+
+
+def test_what_the_system_did_by_itself_stands_back(login: Login) -> None:
+    with moved_to(TUESDAY_NINE):
+        key = walk.report().case_key
+        page = login("supervisor").get(f"/cases/{key}").get_data(as_text=True)
+    items = re.findall(r'<li( class="timeline-quiet")?>(.*?)</li>', page, flags=re.DOTALL)
+    quiet = {bool(mark) for mark, words in items if "was offered to" in words}
+    own = {bool(mark) for mark, words in items if "The case was reported" in words}
+    assert (quiet, own) == ({True}, {False})
+
+
+def test_the_diagram_stands_open_while_the_case_runs_and_folds_afterwards(
+    district: District, login: Login
+) -> None:
+    key = walk.report().case_key
+    supervisor = login("supervisor")
+    running = supervisor.get(f"/cases/{key}").get_data(as_text=True)
+    walk.to_end(district, key)
+    ended = supervisor.get(f"/cases/{key}").get_data(as_text=True)
+    heading = 'id="diagram-title">Where it stands in the process</h2>'
+    assert running.split(heading)[1].lstrip().startswith("<div data-diagram")
+    assert ended.split(heading)[1].lstrip().startswith("<details")
+
+
+def test_a_while_ago_is_said_with_a_space_behind_the_number(login: Login) -> None:
+    with moved_to(TUESDAY_NINE):
+        key = walk.report().case_key
+    with moved_to(TUESDAY_NINE + timedelta(hours=2)):
+        browser = login("supervisor")
+        english = browser.language("en").get(f"/cases/{key}").get_data(as_text=True)
+        chinese = browser.language("zh-CN").get(f"/cases/{key}").get_data(as_text=True)
+    assert "(2 hours ago)" in english
+    assert "（2 小时前）" in chinese

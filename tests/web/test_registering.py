@@ -122,6 +122,8 @@ def test_who_settled_it_comes_straight_to_the_record(district: District, login: 
     assert answer.headers["Location"] == f"/tasks/{task['key']}"
     page = worker.get(answer.headers["Location"])
     assert f"Case {case['number']} is registered. Now record what you did." in page.text
+    assert 'name="before_photos"' in page.text
+    assert re.search(r'id="f-public_reply-part" data-part hidden', page.text)
     receipt = worker.get(f"/cases/{case['key']}/registered").text
     assert 'id="code"' not in receipt  # nobody but the worker noticed it
 

@@ -96,7 +96,7 @@ def test_a_text_message_goes_to_the_gateway_with_its_key_and_token(
     ((token, body),) = kind.taken
     assert token == "Bearer abc"
     assert (body["id"], body["to"]) == ("7-1", "a@example.org")
-    assert body["text"].startswith("关于您上报的 20261124-00001 有一个问题")
+    assert body["text"].startswith("请就您上报的 20261124-00001 回答一个问题")
     assert body["text"].endswith(f"https://w.org/track/{'t' * 32}")
 
 

@@ -129,6 +129,17 @@ def test_many_show_how_far_it_is_and_go_on_after_a_lost_connection(
     desk.wait_for_selector("text=23 tasks are yours now.")
 
 
+def test_the_navigation_of_a_narrow_page_begins_where_one_is(desk: "Page", address: str) -> None:
+    enter(desk, address, "keys")
+    desk.set_viewport_size({"width": 220, "height": 800})
+    desk.goto(f"{address}/cases")
+    desk.wait_for_selector("html.has-script")
+    box = desk.locator(".site-nav a[aria-current]").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 220
+
+
 def test_a_standard_reply_goes_where_the_cursor_is(desk: "Page", address: str) -> None:
     enter(desk, address, "writer")
     desk.keyboard.press("j")

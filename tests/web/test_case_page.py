@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from app.clock import moved_to
+from app.json_types import JsonObject
 from tests.support import walk
 from tests.support.district import TUESDAY_NINE, District
 from tests.web.conftest import Login
@@ -57,3 +58,16 @@ def test_a_while_ago_is_said_with_a_space_behind_the_number(login: Login) -> Non
         chinese = browser.language("zh-CN").get(f"/cases/{key}").get_data(as_text=True)
     assert "(2 hours ago)" in english
     assert "（2 小时前）" in chinese
+
+
+def test_a_case_in_nobodys_hands_says_what_it_waits_for(district: District, login: Login) -> None:
+    asked, handled = walk.report().case_key, walk.report().case_key
+    question: JsonObject = {"decision": "need_info", "question": "Which gate is it?"}
+    walk.do(district["officer"], asked, "triage", question)
+    walk.to_callback(district, handled)
+    supervisor = login("supervisor")
+    now = 'id="now-title">Now</h2>'
+    waiting = supervisor.get(f"/cases/{asked}").get_data(as_text=True).split(now)[1]
+    assert waiting.lstrip().startswith("<p>Nobody has a task; the diagram shows what")
+    rating = supervisor.get(f"/cases/{handled}").get_data(as_text=True).split(now)[1]
+    assert rating.lstrip().startswith("<p>Waiting for a rating</p>")

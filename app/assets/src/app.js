@@ -8,6 +8,7 @@ import "./js/copy.js";
 import "./js/draft.js";
 import "./js/keyboard.js";
 import "./js/lazy.js";
+import "./js/nav.js";
 import "./js/photos.js"; // before once.js: a form that waits for its photos has not been sent
 import "./js/print.js";
 import "./js/replies.js";

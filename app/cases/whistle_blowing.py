@@ -35,6 +35,8 @@ BLOWN = "WhistleBlown"
 OWN, EMERGENCY = "whistle", "emergency"
 DUTY = "duty_list"
 PLACES = ("street", "community", "grid")
+BASES = ("basis", "legal_basis")
+"""What the duty list says of a duty: the item that it is, and the law or rule it rests on."""
 STEP = "blow_whistle"
 """Where later forms look for what was asked, whichever way the whistle was blown."""
 SAID = ("kind", "need", "expected", "basis", "meet_at")
@@ -264,7 +266,7 @@ def _proposal(
     frame: Frame,
     language: str,
 ) -> JsonObject:
-    """Return the departments the duty list names for a category, and on what basis."""
+    """Return the departments the duty list names for a category, by which item and which law."""
     model = found.definition.decisions.get(DUTY)
     if model is None or not category:
         return {}
@@ -274,11 +276,9 @@ def _proposal(
         return {}
     co_units = duty.get("co_units")
     units: list[Json] = [duty.get("lead_unit"), *(co_units if isinstance(co_units, list) else [])]
-    basis = _text(duty.get("basis"))
-    return {
-        "called": [unit for unit in units if unit is not None],
-        "basis": _in_words(found, basis, language) if basis else None,
-    }
+    texts = {name: _text(duty.get(name)) for name in BASES}
+    words = {name: text and _in_words(found, name, text, language) for name, text in texts.items()}
+    return {"called": [unit for unit in units if unit is not None], **words}
 
 
 def _facts(category: str, case: Mapping[str, Any] | None, frame: Frame) -> dict[str, Any]:
@@ -289,11 +289,11 @@ def _facts(category: str, case: Mapping[str, Any] | None, frame: Frame) -> dict[
     return {**dict.fromkeys(PLACES), **codes, "minor_class": category, "reported_on": day}
 
 
-def _in_words(found: Deployed, basis: str, language: str) -> str:
-    """Return a basis as the labels of the duty list call it."""
+def _in_words(found: Deployed, column: str, text: str, language: str) -> str:
+    """Return a text of a column as the labels of the duty list call it."""
     labels = found.table_labels.get(language, {}).get(DUTY, {}).get("values")
-    named = labels.get("basis") if isinstance(labels, dict) else None
-    return str(named.get(basis, basis)) if isinstance(named, dict) else basis
+    named = labels.get(column) if isinstance(labels, dict) else None
+    return str(named.get(text, text)) if isinstance(named, dict) else text
 
 
 def _text(value: object) -> str | None:

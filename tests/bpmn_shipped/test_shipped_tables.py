@@ -102,7 +102,7 @@ def test_a_matter_has_a_business_line_a_form_and_a_limit_class_that_exist() -> N
 
 
 def test_every_row_leads_to_departments_that_exist_and_to_no_helper_that_leads() -> None:
-    for *_, lead, helpers, basis, confident in rows(DUTY_LIST)[:-1]:
+    for *_, lead, helpers, basis, _, confident in rows(DUTY_LIST)[:-1]:
         lead_unit, co_units = feel.evaluate(lead), feel.evaluate(helpers)
         assert lead_unit in DEPARTMENTS
         assert isinstance(co_units, list)
@@ -116,8 +116,17 @@ def test_every_department_has_a_duty() -> None:
 
 
 def test_what_the_duty_list_does_not_name_is_dispatched_by_hand() -> None:
-    *tests, lead, helpers, _, confident = rows(DUTY_LIST)[-1]
+    *tests, lead, helpers, _, legal_basis, confident = rows(DUTY_LIST)[-1]
     assert (tests, lead, helpers, confident) == ([""] * 4, "null", "[]", "false")
+    assert legal_basis == "null"
+
+
+def test_no_row_names_a_law_that_the_district_has_not_named() -> None:
+    """Where the duty is clear it rests on the district's own list; the rest is left to fill in."""
+    (named,) = labels_beside(DUTY_LIST)["values"]["legal_basis"].items()
+    assert named[1] == "网格协调联动处理部门职能任务清单"
+    for *_, legal_basis, confident in rows(DUTY_LIST):
+        assert feel.evaluate(legal_basis) == (named[0] if confident == "true" else None)
 
 
 def test_the_last_row_of_the_limits_leaves_no_case_without_one() -> None:

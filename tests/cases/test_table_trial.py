@@ -80,20 +80,23 @@ def test_yes_and_no_are_asked_as_such(sqlite_district: District) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "rate"),
+    ("given", "seen"),
     [
-        ({"self_handled": "yes"}, "20"),
-        ({"self_handled": "no", "severity": "major"}, "100"),
-        ({"minor_class": "C01"}, "30"),
-        ({"major_class": "F"}, "50"),
-        ({"major_class": "F", "minor_class": "C01"}, "50"),
-        ({}, "0"),
+        ({"self_handled": "yes"}, {"Settled on the spot": "Yes", "Severity": "ordinary"}),
+        ({"self_handled": "no", "severity": "major"}, {"Settled on the spot": "No"}),
+        ({"severity": ""}, {"Severity": "", "Settled on the spot": ""}),
+        ({"minor_class": "C01"}, {"Group": "C"}),
+        ({"major_class": "F", "minor_class": "C01"}, {"Group": "F"}),
+        ({"reported_on": "2027-02-03"}, {"Valid": "2027-02-03"}),
     ],
 )
-def test_the_share_to_be_checked_follows_what_is_said(
-    sqlite_district: District, given: dict[str, str], rate: str
+def test_the_table_is_given_what_was_said(
+    sqlite_district: District, given: dict[str, str], seen: dict[str, str]
 ) -> None:
-    assert list(answer(tried(sqlite_district, "sampling", given)).values()) == [rate]
+    trial = tried(sqlite_district, "sampling", given)
+    assert trial.in_force is not None
+    inputs = dict(trial.in_force.reasons[0].inputs)
+    assert {name: inputs[name] for name in seen} == seen
 
 
 def test_what_the_other_tables_read_is_asked_beside(district: District) -> None:

@@ -100,7 +100,7 @@ def test_experts_write_feel_and_are_told_where_it_is_wrong(designer: Browser) ->
     form = page(designer, "/tables/duty_list/row?row=duty_A01&as=feel")
     assert "&#34;A01&#34;" in form
     fields = dict(re.findall(r'name="(\w+-feel)"[^>]*>([^<]*)<', form))
-    assert len(fields) == 8
+    assert len(fields) == 9
     answer = designer.post(
         "/tables/duty_list/row",
         {"row": "duty_A01", "as": "feel", "duty_list_in_minor_class-feel": 'not("A02"', **NOTES},
@@ -243,7 +243,8 @@ def test_changed_new_and_missing_rows_become_the_draft(
     sheet = book["duty_list"]
     sheet["F3"] = "D-PARKS"
     sheet.delete_rows(4)
-    new = ["", "A99", "", "", "2027-01-01..", "D-WATER", "", "Item A99", "第 A99 项", "yes", "New"]
+    new = ["", "A99", "", "", "2027-01-01..", "D-WATER", "", "Item A99", "第 A99 项"]
+    new += ["Order 5", "第 5 号令", "yes", "New"]
     sheet.append(new)
     status, _ = send(designer, packed(book))
     assert status == 303
@@ -258,11 +259,11 @@ def test_wrong_cells_are_told_by_their_addresses_and_nothing_changes(
 ) -> None:
     book = workbook(designer)
     sheet = book["duty_list"]
-    sheet["F3"], sheet["J4"], sheet["H5"] = "D-NOBODY", "perhaps", "=1+1"
+    sheet["F3"], sheet["L4"], sheet["H5"] = "D-NOBODY", "perhaps", "=1+1"
     sheet["H6"], sheet["H7"], sheet["I6"], sheet["I7"] = "Same", "Same", "一样", "两样"
     status, shown = send(designer, packed(book))
     assert status == 422
-    for address in ("F3", "J4", "H5", "I7"):
+    for address in ("F3", "L4", "H5", "I7"):
         assert f"<strong>{address}</strong>" in shown
     assert tables.read_table(district["designer"], DUTY, language="en").draft_at is None
 
@@ -282,7 +283,7 @@ def test_cells_that_a_spreadsheet_would_compute_are_written_as_text(
     table_drafts.save_row(district["designer"], DUTY, given)
     put_into_effect(district["designer"], DUTY)
     book = workbook(designer)
-    cells = [book["duty_list"][at] for at in ("H3", "K3")]
+    cells = [book["duty_list"][at] for at in ("H3", "M3")]
     assert [(cell.value, cell.data_type) for cell in cells] == [(f"'{said}", "s"), ("'+1", "s")]
     assert send(designer, packed(book))[0] == 303
     assert tables.read_table(district["designer"], DUTY, language="en").draft_at is None

@@ -37,7 +37,8 @@ def test_a_reader_of_chinese_reads_all_of_it_in_chinese(district: District, logi
     assert "事项小类：餐饮油烟" in duty
     assert "适用第 5 行：市容环境：餐饮油烟" in duty
     assert "协办部门\n单位D-ENV、单位D-MARKET" in duty
-    assert "依据\n职能任务清单第 A05 项" in duty
+    assert "清单条目\n职能任务清单第 A05 项" in duty
+    assert "法律政策依据\n网格协调联动处理部门职能任务清单" in duty
     assert "职责明确\n是" in duty
     assert "Duty list" not in said
 
@@ -45,7 +46,7 @@ def test_a_reader_of_chinese_reads_all_of_it_in_chinese(district: District, logi
 def test_a_reader_of_english_reads_what_the_table_says(district: District, login: Login) -> None:
     said = page_of(login, triaged(district), "en")
     assert "Row 5 applies: City appearance: cooking fumes" in said
-    assert "Basis\nDuty list, item A05" in said
+    assert "Item of the list\nDuty list, item A05" in said
     assert "Lead department\nUnit D-URBAN" in said
     assert "Duty clear\nYes" in said
 

@@ -20,7 +20,12 @@ from app.store.tables.delivery import notice
 from tests.support import walk
 from tests.support.district import SECRET, TUESDAY_NINE, District
 
-SETTLED = {"description": "Boxes on the stairs 楼道堆物", "self_handled": "true"}
+SETTLED = {
+    "severity": "ordinary",
+    "description": "Boxes on the stairs 楼道堆物",
+    "self_handled": "true",
+}
+LAMP = {"description": "A lamp is out.", "severity": "urgent"}
 RECORD: JsonObject = {"measures": "Carried away."}
 HERE: JsonObject = {"point": "40.0051,116.005"}
 _posts = count()
@@ -92,7 +97,7 @@ def test_the_record_is_theirs_alone_wherever_the_matter_lay(district: District) 
 
 
 def test_the_journal_names_hand_and_position(district: District) -> None:
-    key = register(district, "officer", {"description": "A lamp is out."}).case_key
+    key = register(district, "officer", LAMP).case_key
     with reading() as connection:
         first = connection.execute(
             select(journal).where(journal.c.case_key == key, journal.c.kind == "reported")

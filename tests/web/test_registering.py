@@ -1,5 +1,6 @@
 """The staff registers cases in the browser: at the hotline, on patrol, for whoever has no phone."""
 
+import json
 import re
 from datetime import date
 from io import BytesIO
@@ -9,7 +10,10 @@ from PIL import Image
 from sqlalchemy import insert, select
 from werkzeug.test import TestResponse
 
+from app import ROOT
 from app.cases import tracking
+from app.cases.designs import deploy
+from app.cases.setup import shipped_files
 from app.organisation.passwords import hash_password
 from app.organisation.roles import Role
 from app.store.db import reading, transaction
@@ -22,6 +26,7 @@ from tests.support.district import LONG_AGO, SECRET, District
 from tests.web.conftest import PASSWORD, Browser, Login
 
 SENTENCE = "The street lamp at the gate is out 路灯不亮"
+TYPED = {"description": SENTENCE, "severity": "ordinary"}
 CALLER = {"contact_name": "王芳", "contact_phone": "13800001234", "consent": "true"}
 HIDDEN = re.compile(r'type="hidden" name="(_group|_once|_position)" value="([^"]*)"')
 
@@ -73,7 +78,7 @@ def hidden(page: str) -> dict[str, str]:
 def send(browser: Browser, fields: dict[str, object], page: str | None = None) -> TestResponse:
     """Fill in the page (a new one unless given) and send it."""
     words = hidden(page or browser.get("/cases/new").text)
-    return browser.post("/cases/new", {"description": SENTENCE, **words, **fields})
+    return browser.post("/cases/new", {**TYPED, **words, **fields})
 
 
 @pytest.fixture
@@ -114,7 +119,7 @@ def test_a_confidential_caller_is_nowhere_to_be_read(hotline: Browser, login: Lo
 
 def test_who_settled_it_comes_straight_to_the_record(district: District, login: Login) -> None:
     worker = login("worker")
-    answer = send(worker, {"self_handled": "true", "noticed_by": "self", "severity": "ordinary"})
+    answer = send(worker, {"self_handled": "true", "noticed_by": "self"})
     (case,) = rows(cases)
     assert (case["channel"], case["self_handled"]) == ("patrol", True)
     assert case["grid_key"] == district.units["S01-C01-G01"]
@@ -252,3 +257,40 @@ def test_the_pages_speak_chinese(hotline: Browser, code: str) -> None:
     receipt = hotline.get(send(hotline, {}, page.text).headers["Location"]).text
     for words in ("案件已登记", "查询码", "下一步", "再登记一件"):
         assert words in receipt
+
+
+def with_more_questions() -> dict[str, bytes]:
+    """Return the shipped files, the report asking besides for a block and for several witnesses."""
+    files = shipped_files(ROOT)
+    name = next(each for each in files if each.endswith("report.form"))
+    form = json.loads(files[name])
+    witness = {"type": "textfield", "id": "witness", "key": "witness", "label": "Witness"}
+    form["components"] += [
+        {"type": "textfield", "id": "block", "key": "block", "label": "Block"},
+        {
+            "type": "dynamiclist",
+            "id": "witnesses",
+            "path": "witnesses",
+            "label": "Witnesses",
+            "allowAddRemove": True,
+            "defaultRepetitions": 1,
+            "components": [witness],
+        },
+    ]
+    return files | {name: json.dumps(form).encode()}
+
+
+def test_what_a_designer_adds_is_asked_and_kept(district: District, hotline: Browser) -> None:
+    deploy(with_more_questions(), actor=None)
+    page = hotline.get("/cases/new").text
+    assert 'hx-post="/cases/new/form"' in page
+    add = re.search(r'name="_rows" value="(add:[^"]+)"', page)
+    assert add is not None
+    more = send(hotline, {"block": "7", "_rows": add[1], "witnesses[0]": "1"}, page)
+    assert more.status_code == 200
+    assert 'name="witnesses[1]"' in more.text
+    assert rows(cases) == []
+    send(hotline, {"block": "7"}, page)
+    (case,) = rows(cases)
+    assert '"block": "7"' in json.dumps(case["answers"])
+    assert district.app.test_client().get("/report").status_code == 200

@@ -146,6 +146,7 @@ def _page(typed: Typed | None, *, trouble: str = "", template: str = "public/rep
         group=group,
         once=posting.random_word(ONCE),
         trouble=trouble,
+        rows_url=url_for("report.refresh"),
         form_thumbnail=lambda row: url_for("report.file", group=group, key=row.key),
     )
 

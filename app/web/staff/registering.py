@@ -24,13 +24,15 @@ from flask_babel import lazy_gettext as _l
 
 from app.cases import registering, start_form
 from app.cases.attachments import Upload
-from app.cases.registering import Registered
+from app.cases.registering import Registered, RegisterPage
 from app.cases.start_form import Sending
 from app.cases.task_view import Typed
 from app.errors import CaseError
 from app.forms.posted import ACTION_NAME
 from app.forms.read import InvalidAnswers
+from app.forms.views import FieldView
 from app.organisation.permissions import Action
+from app.organisation.roles import Role
 from app.web import navigation, posting
 from app.web.access import actor, needs
 from app.web.addresses import is_fragment
@@ -135,7 +137,7 @@ def _onward(done: Registered) -> str:
     say(
         gettext("Case %(number)s is registered. Now record what you did.", number=done.number),
         link=receipt,
-        words=gettext("Number and code"),
+        words=gettext("Receipt"),
     )
     return url_for("tasks.show", key=done.task_key)
 
@@ -161,8 +163,19 @@ def _page(typed: Typed | None, *, trouble: str = "", template: str = "staff/regi
         group=group,
         once=posting.random_word(ONCE),
         trouble=trouble,
+        rows_url=url_for("registering.refresh"),
+        is_for_others=True,
+        focus_on=_first_field(page) if typed is None else "",
         form_thumbnail=lambda row: url_for("registering.file", group=group, key=row.key),
     )
+
+
+def _first_field(page: RegisterPage) -> str:
+    """Return the field to type into at once while somebody talks; on patrol none opens the keys."""
+    if page.position.role is not Role.HOTLINE_AGENT:
+        return ""
+    fields = (node for node in page.start.form.children if isinstance(node, FieldView))
+    return next((node.name for node in fields), "")
 
 
 def _position() -> int | None:

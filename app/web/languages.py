@@ -4,11 +4,13 @@ Templates and views translate with Flask-Babel; names that the data carry in bot
 picked with `language()`.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 from flask import Blueprint, Flask, abort, g, redirect, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, force_locale, get_locale
 from werkzeug.wrappers import Response
 
 from app.web import cookies
@@ -39,6 +41,18 @@ def language() -> str:
         g.language = _chosen()
     found: str = g.language
     return found
+
+
+@contextmanager
+def in_language(code: str) -> Iterator[None]:
+    """Let what is rendered in the block be in another language than the page around it."""
+    chosen = language()
+    g.language = code if code in LANGUAGES else chosen
+    try:
+        with force_locale(LOCALES[g.language]):
+            yield
+    finally:
+        g.language = chosen
 
 
 @blueprint.get("/language/<code>")

@@ -62,9 +62,13 @@ def test_who_may_not_see_the_reporter_gets_no_slip(login: Login) -> None:
     assert login("parks_handler").post(f"/cases/{case_key}/rating-slip", {}).status_code == 404
 
 
-def test_a_slip_is_there_in_chinese(login: Login) -> None:
-    case_key = handled()
-    browser = login("dispatcher").language("zh-CN")
-    seen = browser.post(f"/cases/{case_key}/rating-slip", {}).text
+def test_a_slip_speaks_the_reporters_language(login: Login) -> None:
+    browser = login("dispatcher")
+    seen = browser.post(f"/cases/{handled(language='zh-CN')}/rating-slip", {}).text
     assert "扫描二维码" in seen
     assert "Scan" not in seen
+    assert "The journal keeps who did." in seen
+    browser.language("zh-CN")
+    seen = browser.post(f"/cases/{handled(language='en')}/rating-slip", {}).text
+    assert "Scan the code" in seen
+    assert "扫描二维码" not in seen

@@ -185,6 +185,7 @@ TERMS: Mapping[str, Terms] = {
         "refused": _l("Refused by the district"),
         "not_approved": _l("Not approved"),
         "not_blown": _l("Not blown"),
+        "case_over": _l("The case ended before"),
     },
     "message": {
         "CaseReported": _l("case reported"),

@@ -1,5 +1,6 @@
 """The street whistle reaches each end and lets each of its limits pass, on a moved clock."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -354,7 +355,7 @@ def test_the_street_ends_the_action_without_who_has_not_delivered() -> None:
     work_through(road, ENV, promised=at(3, 9))
     road.complete("joint_action_record", **{**RECORDED, "rest": "end"})
     assert "action_ended" in road.ends
-    assert told(road) == [("WhistleEnded", {"result": "resolved"})]
+    assert told(road) == [("WhistleEnded", {"result": "resolved", "words": RECORDED["decisions"]})]
     assert [task.element_id for task in road.tasks] == ["score_departments"]
     assert set(road.timers) == {"score_late"}
 
@@ -454,7 +455,7 @@ def test_the_district_refuses_with_a_reason() -> None:
     with pytest.raises(InvalidAnswers):
         road.complete("screen_whistle", decision="refuse")
     road.complete("screen_whistle", decision="refuse", reason="One department can do it.")
-    assert road.ends == ["whistle_closed"]
+    assert road.ends == ["run_over", "whistle_closed"]
     assert (log.result, road.case["outcome"], road.case["close_code"]) == (
         "refused",
         "rejected",
@@ -467,7 +468,7 @@ def test_the_streets_leader_does_not_approve() -> None:
     log = Log()
     road = whistle(log, "hard_problem")
     road.complete("approve_whistle", actor="2", decision="refuse", reason="We can do it alone.")
-    assert road.ends == ["whistle_closed"]
+    assert road.ends == ["run_over", "whistle_closed"]
     assert log.result == "not_approved"
 
 
@@ -507,7 +508,7 @@ def test_a_case_that_asks_is_told_the_result_before_departments_are_scored() -> 
     for unit in (ENV, WATER):
         work_through(road, unit, promised=at(3, 9))
     road.complete("joint_action_record", **RECORDED)
-    assert told(road) == [("WhistleEnded", {"result": "resolved"})]
+    assert told(road) == [("WhistleEnded", {"result": "resolved", "words": RECORDED["decisions"]})]
     assert road.task.element_id == "score_departments"
     road.complete("score_departments", scores=[{"timely": 1, "attended": 1, "solved": 1}] * 2)
     assert road.ends[-1] == "whistle_over"
@@ -518,8 +519,8 @@ def test_a_case_that_asks_in_vain_is_told_so() -> None:
     log = Log()
     road = asked(log)
     road.complete("blow_whistle", decision="not_needed", not_needed_reason="You can do it.")
-    assert told(road) == [("WhistleEnded", {"result": "not_blown"})]
-    assert road.ends == ["whistle_over"]
+    assert told(road) == [("WhistleEnded", {"result": "not_blown", "words": "You can do it."})]
+    assert road.ends == ["run_over", "whistle_over"]
 
 
 @pytest.mark.parametrize("refusal", ["refused", "not_approved"])
@@ -533,8 +534,8 @@ def test_a_refusal_reaches_the_case_that_waits(refusal: str) -> None:
     else:
         road.complete("approve_whistle", decision="approve")
         road.complete("screen_whistle", decision="refuse", reason="No.")
-    assert told(road) == [("WhistleEnded", {"result": refusal})]
-    assert road.ends == ["whistle_over"]
+    assert told(road) == [("WhistleEnded", {"result": refusal, "words": "No."})]
+    assert road.ends == ["run_over", "whistle_over"]
 
 
 def test_what_is_unresolved_reaches_the_case_that_waits() -> None:
@@ -542,7 +543,49 @@ def test_what_is_unresolved_reaches_the_case_that_waits() -> None:
     said = {"decision": "blow", "kind": "emergency", "need": "N", "called": [ENV]}
     road.complete("blow_whistle", actor="7", **said)
     road.wait_until(at(9, 9, 30))
-    assert told(road) == [("WhistleEnded", {"result": "unresolved"})]
+    assert told(road) == [("WhistleEnded", {"result": "unresolved", "words": None})]
+
+
+def blown(log: Log) -> Road:
+    road = asked(log)
+    said = {"decision": "blow", "kind": "hard_problem", "need": "N", "called": [ENV]}
+    road.complete("blow_whistle", actor="7", **said)
+    return road
+
+
+def approved(log: Log) -> Road:
+    road = blown(log)
+    road.complete("approve_whistle", decision="approve")
+    return road
+
+
+def under_way(log: Log) -> Road:
+    road = approved(log)
+    road.complete("screen_whistle", decision="accept")
+    return road
+
+
+@pytest.mark.parametrize("stand", [asked, blown, approved, under_way])
+def test_nobody_has_to_come_once_the_case_is_over(stand: Callable[[Log], Road]) -> None:
+    log = Log()
+    road = stand(log)
+    road.send("MasterClosed")
+    assert road.is_over
+    assert road.tasks == ()
+    assert road.timers == {}
+    assert log.result == "case_over"
+    assert road.ends[-1] == "whistle_over"
+
+
+def test_departments_are_scored_although_the_case_is_over() -> None:
+    log = Log()
+    road = asked(log)
+    said = {"decision": "blow", "kind": "emergency", "need": "N", "called": [ENV]}
+    road.complete("blow_whistle", actor="7", **said)
+    work_through(road, ENV, promised=at(3, 9))
+    road.complete("joint_action_record", **RECORDED)
+    assert "MasterClosed" not in road.waits_for
+    assert road.task.element_id == "score_departments"
 
 
 def test_the_district_blows_where_no_street_is_known() -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.phones import begin, choose, complete, phone, photo
+from tests.browser.phones import begin, check, choose, complete, phone, photo
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -57,6 +57,9 @@ def test_a_case_walks_on_phones_from_report_to_rating(browser: "Browser", addres
         begin(leader, "审核")
         choose(leader, "verdict", "pass")
         complete(leader)
+
+    with phone(browser, address, "officer") as nearby:
+        check(nearby)
 
     with phone(browser, address) as resident:
         resident.goto(tracking if tracking.startswith("http") else address + tracking)

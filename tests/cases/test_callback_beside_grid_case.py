@@ -19,6 +19,7 @@ STEPS = {
     "sign_for": ("clerk", walk.SIGNED),
     "handle": ("handler", walk.HANDLED),
     "review_result": ("leader", walk.PASSED),
+    "site_check": ("worker", walk.CHECKED),
 }
 
 

@@ -32,6 +32,7 @@ def test_a_case_walks_from_report_to_close(district: District) -> None:
     case_key = signed(district)
     walk.do(district["handler"], case_key, "handle", walk.HANDLED)
     walk.do(district["leader"], case_key, "review_result", walk.PASSED)
+    walk.do(district["worker"], case_key, "site_check", walk.CHECKED)
     walk.rate(case_key)
     done = walk.do(district["dispatcher"], case_key, "close", walk.CLOSED)
     row = walk.case_row(case_key)

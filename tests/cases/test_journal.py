@@ -35,7 +35,7 @@ def closed(district: District) -> int:
 def test_every_step_leaves_a_line_and_the_chain_holds(district: District) -> None:
     found = lines(closed(district))
     kinds = [line["kind"] for line in found]
-    assert kinds.count("task_completed") == 5
+    assert kinds.count("task_completed") == 6
     assert kinds[0] == "reported"
     assert {"located", "established", "decision_taken", "handled", "closed"} <= set(kinds)
     assert first_broken(found) is None
@@ -91,6 +91,7 @@ def test_what_is_derived_agrees_with_the_state(district: District) -> None:
             "sign_for",
             "handle",
             "review_result",
+            "site_check",
             "close",
         }
 

@@ -25,7 +25,7 @@ CONTACT = {
     "has_consented": True,
     "stages": (),
 }
-FORCED = {"close_code": "forced", "summary": "Nobody can be found.", "reason": "No owner"}
+FORCED = {"close_code": "forced", "summary": "No way on.", "forced_reason": "The owner is gone."}
 
 
 def closed(district: District, **values: Any) -> walk.Receipt:

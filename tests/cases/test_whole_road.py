@@ -125,7 +125,7 @@ def test_what_is_grave_is_checked_on_the_spot_by_somebody_near_enough(district: 
     key = walk.report(severity="emergency").case_key
     triaged = walk.TRIAGED | {"severity": "emergency"}
     walk.do(district["officer"], key, "triage", triaged)
-    for login, step, answers in walk.TO_CALLBACK[1:]:
+    for login, step, answers in walk.TO_CALLBACK[1:-1]:
         walk.do(district[login], key, step, answers)
     walk.do(district["worker"], key, "site_check", {"verdict": "pass", **FAR})
     walk.do(district["worker"], key, "site_check", {"verdict": "pass", **HERE})
@@ -166,6 +166,26 @@ def ask_withdrawal(case_key: int) -> None:
 def test_a_granted_withdrawal_ends_the_case_and_its_clock(district: District) -> None:
     key = walk.report().case_key
     walk.do(district["officer"], key, "triage", walk.TRIAGED)
+    ask_withdrawal(key)
+    walk.do(district["dispatcher"], key, "confirm_withdrawal", {"verdict": "grant"})
+    assert walk.case_row(key)["outcome"] == "withdrawn"
+    assert walk.open_tasks(key) == {}
+    assert open_processes(key) == 0
+    assert rows(message) == []
+
+
+def test_the_whistle_of_a_withdrawn_case_calls_nobody_any_more(district: District) -> None:
+    key = walk.report().case_key
+    walk.do(district["officer"], key, "triage", walk.TRIAGED)
+    walk.do(district["clerk"], key, "sign_for", walk.SIGNED)
+    stuck = {
+        "is_true": "yes",
+        "measures": "Seen",
+        "result": "needs_coordination",
+        "unresolved_reason": "Three must meet.",
+    }
+    walk.do(district["handler"], key, "handle", {**stuck})
+    assert set(walk.open_tasks(key)) == {"blow_whistle"}
     ask_withdrawal(key)
     walk.do(district["dispatcher"], key, "confirm_withdrawal", {"verdict": "grant"})
     assert walk.case_row(key)["outcome"] == "withdrawn"

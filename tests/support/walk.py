@@ -1,7 +1,8 @@
 """A hand that walks a case: reports, finds the open task of a step, fills it in.
 
-The shortest road: `triage`, `sign_for`, `handle`, `review_result`; then the callback waits for the
-reporter (`rate`), and `close` ends the case. `to_callback` and `to_end` take it at one go.
+The shortest road: `triage`, `sign_for`, `handle`, `review_result`, `site_check`; then the callback
+waits for the reporter (`rate`), and `close` ends the case. `to_callback` and `to_end` take it at
+one go.
 """
 
 from typing import Any
@@ -28,12 +29,14 @@ HANDLED: JsonObject = {
     "public_reply": "It was taken away this morning.",
 }
 PASSED: JsonObject = {"verdict": "pass"}
+CHECKED: JsonObject = {"verdict": "pass", "point": "40.005,116.005"}
 CLOSED: JsonObject = {"close_code": "resolved", "summary": "Taken away"}
 TO_CALLBACK: tuple[tuple[str, str, JsonObject], ...] = (
     ("officer", "triage", TRIAGED),
     ("clerk", "sign_for", SIGNED),
     ("handler", "handle", HANDLED),
     ("leader", "review_result", PASSED),
+    ("worker", "site_check", CHECKED),
 )
 """Who does which step of a clear case until it is handled and its callback begins."""
 

@@ -129,6 +129,25 @@ def test_many_show_how_far_it_is_and_go_on_after_a_lost_connection(
     desk.wait_for_selector("text=23 tasks are yours now.")
 
 
+def test_who_leaves_half_way_lets_the_rest_be_done(desk: "Page", address: str) -> None:
+    for number in range(20):
+        walk.report(description=f"Another heap {number}")
+    enter(desk, address, "keys")
+    desk.wait_for_selector("html.has-script")
+    desk.check("[data-choose-all]")
+    desk.click("text=Claim the chosen …")
+    desk.route(re.compile("/go-on"), lambda _route: None)
+    desk.click("text=Claim 23 tasks")
+    desk.wait_for_selector("text=10 of 23 done.")
+    desk.unroute(re.compile("/go-on"))
+    mine = desk.locator(".tabs a", has_text="Mine").locator(".count")
+    for _look in range(40):
+        desk.goto(f"{address}/inbox?tab=mine")
+        if mine.inner_text() == "23":
+            return
+    raise AssertionError(f"only {mine.inner_text()} were claimed")
+
+
 def test_the_navigation_of_a_narrow_page_begins_where_one_is(desk: "Page", address: str) -> None:
     enter(desk, address, "keys")
     desk.set_viewport_size({"width": 220, "height": 800})

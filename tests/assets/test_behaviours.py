@@ -128,6 +128,17 @@ def test_keys_typed_into_a_field_are_text(site: Site, page: "Page") -> None:
     assert page.is_visible("dialog")
 
 
+def test_a_link_with_a_key_is_opened_by_it_but_not_while_typing(site: Site, page: "Page") -> None:
+    site.page("<a href='/new' data-key='n'>Register a case</a><input id='q'>")
+    site.page("", path="/new")
+    page.goto("/")
+    page.type("#q", "n")
+    assert page.input_value("#q") == "n"
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("n")
+    page.wait_for_url("/new")
+
+
 def test_a_number_chooses_a_grade(site: Site, page: "Page") -> None:
     site.page(
         "<div data-grades>"

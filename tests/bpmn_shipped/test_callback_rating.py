@@ -160,6 +160,16 @@ def test_an_anonymous_reporter_may_rate_and_is_not_called() -> None:
     assert reply(road) == ["not_evaluated"]
 
 
+def test_an_anonymous_reporter_reads_what_was_put_right_and_is_not_called() -> None:
+    road = callback(is_anonymous=True)
+    road.rate(grade="5", resolved="yes")
+    rectified(road)
+    assert road.letters == ["rectified"]
+    assert road.tasks == (), "there is no number to call"
+    assert road.ends == ["nobody_to_call", "answered"]
+    assert reply(road) == ["resolved"]
+
+
 def test_what_was_found_on_patrol_is_nobodys_to_rate() -> None:
     road = callback(channel="patrol")
     assert road.is_over

@@ -71,3 +71,13 @@ def test_a_case_in_nobodys_hands_says_what_it_waits_for(district: District, logi
     assert waiting.lstrip().startswith("<p>Nobody has a task; the diagram shows what")
     rating = supervisor.get(f"/cases/{handled}").get_data(as_text=True).split(now)[1]
     assert rating.lstrip().startswith("<p>Waiting for a rating</p>")
+
+
+def test_whoever_has_a_task_of_a_confidential_case_sees_that_it_is(login: Login) -> None:
+    plain, secret = walk.report().case_key, walk.report(is_confidential=True).case_key
+    officer = login("officer")
+    pages = [
+        officer.get(f"/tasks/{walk.open_tasks(key)['triage']['key']}").get_data(as_text=True)
+        for key in (plain, secret)
+    ]
+    assert ['<span class="confidential">' in page for page in pages] == [False, True]

@@ -87,6 +87,7 @@ def test_a_return_is_arbitrated_by_another_person_than_the_dispatcher() -> None:
     road.complete("dispatch", actor="21", lead_unit="D-ENV", override_reason="Smoke.")
     due_at = road.case["due_at"]
     road.complete("sign_for", **RETURNED)
+    assert "sent_back" in road.ends
     assert road.task.element_id == "arbitrate_return"
     assert road.task.properties["notActor"] == "21"
     assert road.task.due_at == at(2, 14, 30)
@@ -276,6 +277,7 @@ def test_assisting_units_work_beside_the_leading_one_and_are_waited_for() -> Non
     road.complete("handle", actor="41", **HANDLED)
     assert open_steps(road) == ["assist"]
     road.complete("assist", unit="D-URBAN", done="no", measures="The key is lost.")
+    assert (road.ends.count("assisted"), road.ends.count("lead_done")) == (2, 1)
     assert road.task.element_id == "review_result"
     assert road.task.properties["notActor"] == "41"
 
@@ -295,6 +297,7 @@ def test_whoever_leads_does_not_wait_when_that_is_justified() -> None:
     assert set(refused.value.errors) == {"proceed_reason"}
     road.complete("handle", **HANDLED, proceed=True, proceed_reason="The leak is stopped.")
     assert open_steps(road) == ["review_result"]
+    assert "lead_alone" in road.ends
     assert road.timers == {}
 
 

@@ -10,7 +10,7 @@ from app.forms.labels import load, translate
 from app.forms.views import ProseView
 from app.json_types import JsonObject
 from tests.bpmn_shipped.road import HANDLED, MONDAY, ZONE, shipped_form
-from tests.bpmn_shipped.shipped import ROOT
+from tests.bpmn_shipped.shipped import BPMN, DIAGRAMS, ROOT, ZEEBE, tree
 
 MATTER: JsonObject = {"description": "A lamp is out."}
 COMMUNITIES = [{"value": "C-01", "label": "East"}]
@@ -26,6 +26,19 @@ def wrong(form_id: str, given: JsonObject, **context: Any) -> set[str]:
     with pytest.raises(forms.InvalidAnswers) as refused:
         answer(form_id, given, **context)
     return set(refused.value.errors)
+
+
+def staff_forms() -> list[str]:
+    tasks = [task for path in DIAGRAMS for task in tree(path).iter(f"{BPMN}userTask")]
+    found = [task.find(f".//{ZEEBE}formDefinition") for task in tasks]
+    return sorted({str(form.get("formId")) for form in found if form is not None})
+
+
+@pytest.mark.parametrize("form_id", staff_forms())
+def test_every_task_of_the_staff_takes_a_note_and_files(form_id: str) -> None:
+    form = shipped_form(form_id)
+    assert "comment" in form.keys
+    assert form.file_fields
 
 
 def test_a_report_needs_a_description_only() -> None:

@@ -55,6 +55,12 @@ def matter(code: str, column: str) -> str:
     return str(feel.evaluate(row.cells[place]))
 
 
+def questions_by_matter() -> set[str]:
+    """Return the sets of questions that the form of a report asks by the matter list."""
+    drawn = (ROOT / "forms" / "report.form").read_text()
+    return set(re.findall(r"matters\[value = minor_class\]\[1\]\.form = \\\"(\w+)\\\"", drawn))
+
+
 def matter_codes() -> list[str]:
     return [feel.evaluate(row[0]) for row in rows(MATTERS) if row[0]]  # type: ignore[misc]
 
@@ -97,7 +103,7 @@ def test_both_tables_call_a_category_the_same_in_both_languages() -> None:
 def test_a_matter_has_a_business_line_a_form_and_a_limit_class_that_exist() -> None:
     for code in matter_codes():
         assert matter(code, "business_line") in TERMS["business_line"]
-        assert (ROOT / "forms" / f"{matter(code, 'form')}.form").exists()
+        assert matter(code, "form") in {"report", *questions_by_matter()}
         assert matter(code, "limit_class") in SEVERITIES
 
 

@@ -23,6 +23,7 @@ def fire_phase(road: Road, job: PendingJob) -> None:
 def keep_phases(road: Road, job: PendingJob) -> None:
     kept: Any = job.inputs["phases"]
     road.case["clock_phases"] = [each for each in road.case["clock_phases"] if each in kept]
+    road.case["card"] = job.inputs["card"]
 
 
 def clock(**facts: Any) -> Road:
@@ -80,7 +81,7 @@ def test_a_later_deadline_brings_back_the_steps_that_are_not_past_any_more() -> 
     assert road.case["clock_phases"] == ["warn", "due"]
     road.case["due_at"] = local(2026, 3, 6, 9)
     road.send("DeadlineChanged")
-    assert road.case["clock_phases"] == []
+    assert (road.case["clock_phases"], road.case["card"]) == ([], None)
     # 80 % of four days of seven hours: 22 h 24 min, on Thursday after 1 h 24 min.
     assert road.timers["tick"] == local(2026, 3, 5, 10, 24)
     road.wait_until(local(2026, 3, 6, 9, 1))
@@ -92,7 +93,7 @@ def test_a_step_that_is_past_by_the_new_date_too_is_not_done_again() -> None:
     road.wait_until(WEDNESDAY + timedelta(minutes=1))
     road.case["due_at"] = WEDNESDAY + timedelta(hours=1)
     road.send("DeadlineChanged")
-    assert road.case["clock_phases"] == ["warn"]
+    assert (road.case["clock_phases"], road.case["card"]) == (["warn"], "yellow")
     assert road.timers["tick"] == WEDNESDAY + timedelta(hours=1)
 
 

@@ -166,6 +166,8 @@ def test_three_departments_come_and_the_whistle_is_closed() -> None:
     assert [row["timely"] for row in log.scores] == [5, 5, 5]
     assert [row["department"] for row in log.scores] == THREE
     assert log.result == "resolved"
+    assert (road.ends.count("arrived"), road.ends.count("report_delivered")) == (3, 3)
+    assert {"reports_over", "action_recorded"} <= set(road.ends)
     assert road.thrown == []
     assert road.warnings == []
 
@@ -191,6 +193,8 @@ def test_a_department_that_never_comes_is_absent_at_every_step_and_the_rest_goes
     assert log.absent[2:] == [(WATER, "commit")]
     road.wait_until(at(3, 10, 30))
     assert log.absent[3:] == [(WATER, "deliver")]
+    late = ("ack_late", "check_in_late", "commit_late", "deliver_late")
+    assert [road.passed[timer] for timer in late] == [1, 1, 1, 1]
     assert road.ends[-1] == "delay_recorded"
     road.complete("joint_action_record", **RECORDED)
     assert {task.element_id for task in road.tasks} == {"check_in", "deliver"}, "both may be late"

@@ -20,6 +20,7 @@ from app.store.processes import ResourceKind
 
 TABLE = "matters"
 CODE, DAY = "case.minor_class", "case.reported_on"
+FORM = "form"
 BETWEEN = {True: "：", False: ": "}  # by whether the language is Chinese
 
 
@@ -53,11 +54,15 @@ class MatterList:
     matters: tuple[Matter, ...] = field(default=())
 
     def choices(self, language: str, day: date) -> list[Json]:
-        """Return what a form offers on a day."""
+        """Return what a form offers on a day: `value`, `label`, and `form`, what else it asks."""
         valid = {each.code: each for each in reversed(self.matters) if each.is_valid(day)}
         ordered = dict.fromkeys(each.code for each in self.matters)
         return [
-            {"value": code, "label": valid[code].label(language)}
+            {
+                "value": code,
+                "label": valid[code].label(language),
+                "form": valid[code].values.get(FORM),
+            }
             for code in ordered
             if code in valid
         ]

@@ -19,6 +19,30 @@ from app.store import case_files, handovers
 from app.store.case_files import InstanceRow, JournalRow, SubmissionRow
 from app.store.db import Connection
 
+TAKEN = frozenset(
+    {
+        "description",
+        "photos",
+        "minor_class",
+        "address",
+        "location",
+        "community",
+        "occurred_at",
+        "severity",
+        "self_handled",
+        "noticed_by",
+        "is_confidential",
+        "is_anonymous",
+        "consent",
+        "contact_name",
+        "contact_phone",
+        "contact_email",
+        "told_at",
+        "told_by",
+    }
+)
+"""Answers of a report (`cases.start_form`) that are facts of the case or the reporter's own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -152,9 +176,12 @@ class _Teller:
         element_id = row.element_id or self.deployed[0].start_element_id
         found = self.submissions.get((row.task_key, element_id))
         form = self.drawn_in(element_id).forms.get(found.form_id or "") if found else None
-        if found is None or form is None or row.kind == "reported":
+        if found is None or form is None:
             return ()
-        return answered(form, found.answers, self.frame, self.wording)
+        said = found.answers
+        if row.kind == "reported":
+            said = {name: answer for name, answer in said.items() if name not in TAKEN}
+        return answered(form, said, self.frame, self.wording)
 
     def chose_unit(self, row: JournalRow) -> bool:
         found = self.submissions.get((row.task_key, row.element_id or ""))

@@ -3,7 +3,7 @@
 `cases.journal` makes those of a step; assignments, remarks and absences tell people outside one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.cases.work import NoticeTo
@@ -64,6 +64,13 @@ def mail(tx: Transaction, kind: str, payload: Any) -> dict[str, Any]:
         "clock_domain": LIVE,
         "created_at": tx.now,
     }
+
+
+def tell_reporters(tx: Transaction, case: Mapping[str, Any], template: str) -> None:
+    """Send reporters a letter outside a step of a process; none of a case that is replayed."""
+    if case["clock_domain"] == LIVE:
+        letter = mail(tx, "reporter_mail", {"case_key": case["key"], "template": template})
+        projection.write(tx.connection, Projection(outbox=[letter]))
 
 
 def tell(

@@ -7,7 +7,7 @@ reply to the public stands on the reporter's page.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.cases import following, journal, notes
+from app.cases import following, journal, notes, notices
 from app.cases.attachments import Upload, keep_upload
 from app.cases.case_view import demand_case
 from app.cases.notes import Mentioned
@@ -27,7 +27,8 @@ AMONG_COLLEAGUES = ("internal", "departments")
 def add_remark(actor: Actor, case_key: int, body: str, *, visibility: str) -> Mentioned:
     """Add a comment ("internal", "departments") or a reply to the public ("public") to a case.
 
-    Colleagues a comment mentions with @login are told; so are followers of a public reply.
+    Colleagues a comment mentions with @login are told; so are followers of a public reply, and
+    reporters who want to hear of progress.
 
     Raises:
         MentionedCannotSee, MentionedCannotRead, TooManyMentioned: see `cases.notes`.
@@ -59,6 +60,7 @@ def add_remark(actor: Actor, case_key: int, body: str, *, visibility: str) -> Me
         journal.append(tx, case, [entry], Hand.of(actor))
         if visibility == PUBLIC:
             following.tell_of_reply(tx, case, actor.person_key)
+            notices.tell_reporters(tx, case, "moved")
         notes.tell(tx, actor, case, key, named.people)
         return named
 

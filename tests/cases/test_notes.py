@@ -116,3 +116,23 @@ def test_mail_comes_about_what_one_wants(district: District) -> None:
     own_page.choose_mail(leader, wants_mail=False, wishes=[])
     add_remark(district["clerk"], case_key, "@leader again", visibility="departments")
     assert letters() == []
+
+
+@pytest.mark.parametrize(
+    ("stages", "visibility", "letters"),
+    [
+        (("progress",), "public", ["case_moved"]),
+        (("closed",), "public", []),
+        (("progress",), "departments", []),
+    ],
+)
+def test_a_reporter_who_wants_to_know_of_progress_hears_of_a_public_reply(
+    district: District, stages: tuple[str, ...], visibility: str, letters: list[str]
+) -> None:
+    key = walk.report(
+        name="Chen Mei", email="mei@example.org", has_consented=True, stages=stages
+    ).case_key
+    add_remark(district["dispatcher"], key, "They come tomorrow.", visibility=visibility)
+    sent: list[Letter] = []
+    send_waiting(sent.append, secret=SECRET, limit=50)
+    assert [each.template for each in sent if each.address == "mei@example.org"] == letters

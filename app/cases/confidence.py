@@ -62,6 +62,8 @@ def _written(rows: Projection) -> Iterator[tuple[Rows, tuple[str, ...]]]:
     yield rows.tasks, ("inputs",)
     yield rows.jobs, ("inputs",)
     yield rows.messages, ("variables",)
+    yield rows.whistles, ("need", "expected", "basis", "minutes", "decisions")
+    yield rows.whistle_reports, kept_words.OF_REPORT
 
 
 def _change(work: Work) -> Change:

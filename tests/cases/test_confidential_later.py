@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.cases import discretion
+from app.cases import discretion, whistle_blowing
 from app.cases.bell import read_bell
 from app.cases.case_view import read_attachment, read_case, read_reporters
 from app.cases.designs import deploy
@@ -23,7 +23,10 @@ from app.errors import Forbidden
 from app.store.blobs import FolderBlobs
 from app.store.db import metadata, reading
 from app.store.tables.cases import submission
+from app.store.tables.runtime import user_task
+from app.store.tables.whistles import whistle
 from tests.cases.test_tracking_confidential import HOME, MAIL, NAME, PHONE, no_secret, upload
+from tests.cases.test_whistles import SAID
 from tests.engine.drawing import catch, diagram, end, message, process, service, user
 from tests.support import walk
 from tests.support.district import SECRET, TUESDAY_NINE, District
@@ -165,6 +168,16 @@ def test_codes_stay_even_where_somebody_bears_such_a_name(
 def test_those_who_may_still_learn_who_reported(district: District, receipt: walk.Receipt) -> None:
     (row,) = read_reporters(district["supervisor"], receipt.case_key)
     assert (row.name, row.phone, row.email) == (NAME, PHONE, MAIL)
+
+
+def test_a_whistle_blown_for_it_names_nobody(district: District, receipt: walk.Receipt) -> None:
+    asked_for = SAID | {"need": f"Ask {NAME} ({PHONE}) which drain it is."}
+    whistle_blowing.blow(district["dispatcher"], receipt.case_key, asked_for)
+    with reading() as connection:
+        for table in (whistle, submission, user_task):
+            assert no_secret(connection.execute(select(table)).all()), table.name
+        needs = connection.execute(select(whistle.c.need)).scalars().all()
+    assert needs == [f"Ask {discretion.BLANK} ({discretion.BLANK}) which drain it is."]
 
 
 def test_what_is_written_from_now_on_names_nobody_either(

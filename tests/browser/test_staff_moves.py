@@ -123,7 +123,7 @@ def test_many_show_how_far_it_is_and_go_on_after_a_lost_connection(
     desk.route(re.compile("/go-on"), lambda route: route.abort())
     desk.click("text=Claim 23 tasks")
     desk.wait_for_selector("text=The connection was lost.")
-    assert desk.locator(".steps progress").evaluate("bar => bar.value") == 10
+    assert desk.locator(".how-far progress").evaluate("bar => bar.value") == 10
     desk.unroute(re.compile("/go-on"))
     desk.click("text=Claim 23 tasks")
     desk.wait_for_selector("text=23 tasks are yours now.")

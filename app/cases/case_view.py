@@ -202,7 +202,7 @@ def read_attachment(actor: Actor, attachment_key: int) -> AttachmentRow:
             raise NotFound(what="attachment", key=attachment_key)
         if case_key is not None:
             _seen(connection, actor, case_key)
-        if not _is_shown(actor, row.visibility, row.person_key):
+        if not is_shown(actor, row.visibility, row.person_key):
             raise NotFound(what="attachment", key=attachment_key)
         return row
 
@@ -238,7 +238,8 @@ def _if_seen(
     return case if is_seen else None
 
 
-def _is_shown(actor: Actor, visibility: str, person_key: int | None) -> bool:
+def is_shown(actor: Actor, visibility: str, person_key: int | None) -> bool:
+    """Tell whether a remark or file of that visibility, by that person, may be read."""
     return visibility != INTERNAL or person_key == actor.person_key or sees_internal(actor)
 
 
@@ -255,7 +256,7 @@ def _spoken(connection: Connection, actor: Actor, case_key: int) -> list[RemarkR
     return [
         each
         for each in case_files.remarks(connection, case_key)
-        if _is_shown(actor, each.visibility, each.person_key)
+        if is_shown(actor, each.visibility, each.person_key)
     ]
 
 
@@ -304,7 +305,7 @@ def _attachments(connection: Connection, actor: Actor, case_key: int) -> tuple[A
         row
         for row in case_files.attachments(connection, case_key)
         if (row.case_key is not None or row.key in named)
-        and _is_shown(actor, row.visibility, row.person_key)
+        and is_shown(actor, row.visibility, row.person_key)
     )
 
 

@@ -5,14 +5,16 @@ refused or overtaken submission: what was typed is always in the form that comes
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.cases import form_context
+from app.cases import discretion, form_context
 from app.cases.answered import attachment_keys
+from app.cases.attachments import Upload
 from app.cases.calendar import CalendarContext
+from app.cases.case_view import is_shown
 from app.cases.frame import Frame, read_frame
 from app.cases.handling import may_take, save_draft
 from app.cases.inbox import Item, read_aside
@@ -29,7 +31,7 @@ from app.json_types import JsonObject
 from app.organisation import calendar as calendars
 from app.organisation.actor import Actor
 from app.organisation.scope import scope_of
-from app.store import case_files, instances
+from app.store import case_files, instances, kept_words
 from app.store.attachments import AttachmentRow, of_task
 from app.store.db import Connection, reading
 from app.store.scope import can_see_case
@@ -108,7 +110,7 @@ def read_task(
             draft_at=task["draft_at"],
             form=_form(connection, task, case, wording, frame, typed),
             files={str(row.key): row for row in of_task(connection, task_key)},
-            case_files=_case_files(connection, case, task_key),
+            case_files=_case_files(connection, actor, case, task_key),
             aside=read_aside(connection, actor, language=language),
             replies=fitting(connection, case, frame, wording),
         )
@@ -171,14 +173,27 @@ def district_zone() -> ZoneInfo:
         return read_frame(connection).zone
 
 
-def photo_kind(task_key: int, field_name: str) -> str:
-    """Return the kind of photo a task's form asks for in a field ("before" …), else "other"."""
+def as_asked(task_key: int, field_name: str, upload: Upload) -> Upload:
+    """Return a file as a field of a task's form asks for it: what it shows, and who reads it.
+
+    The name of a file on a confidential case is kept without how its reporters can be reached.
+    """
+    named = replace(upload, field=field_name)
     with reading() as connection:
         task = case_files.find_task(connection, task_key)
         if task is None:
-            return "other"
+            return named
+        case = case_files.find(connection, task["case_key"])
+        if case is not None and case["is_confidential"]:
+            reporters = tuple(kept_words.contact_words(connection, task["case_key"]))
+            named = replace(named, file_name=discretion.without(upload.file_name, reporters))
         form = Wording(connection, "en").of(task["definition_key"]).forms.get(task["form_id"])
-    return form.form.photo_fields.get(field_name, "other") if form else "other"
+    part = form.form.file_field(field_name) if form else None
+    if part is None:
+        return named
+    return replace(
+        named, kind=part.shows or named.kind, visibility=part.visibility or named.visibility
+    )
 
 
 def _seen_task(connection: Connection, actor: Actor, task_key: int) -> Mapping[str, Any]:
@@ -230,12 +245,13 @@ def _answers(task: Mapping[str, Any], form: Any, typed: Typed | None) -> JsonObj
 
 
 def _case_files(
-    connection: Connection, case: Mapping[str, Any], task_key: int
+    connection: Connection, actor: Actor, case: Mapping[str, Any], task_key: int
 ) -> tuple[AttachmentRow, ...]:
     """Return the files of the report, and those that the latest answers of other steps name."""
     named = set(attachment_keys(case["answers"]))
     return tuple(
         row
         for row in case_files.attachments(connection, case["key"])
-        if row.kind == "report" or (row.task_key not in (None, task_key) and row.key in named)
+        if (row.kind == "report" or (row.task_key not in (None, task_key) and row.key in named))
+        and is_shown(actor, row.visibility, row.person_key)
     )

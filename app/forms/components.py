@@ -61,6 +61,7 @@ class TimeFormat(StrEnum):
 
 
 PHOTO_KINDS = ("before", "after", "evidence", "report")
+VISIBILITIES = ("internal", "departments")
 GRADES = (1, 2, 3, 4, 5)  # very satisfied … very dissatisfied
 _OWN_NAMES = frozenset({"this", "parent", "i", "_this_", "_parent_", "_i_"})
 _ROW_NUMBER = re.compile(r"\[\d{1,4}\]")
@@ -177,11 +178,16 @@ class CheckboxField(Field):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileField(Field):
-    """filepicker: keys of stored attachments; `photo` is the kind of photo a camera takes."""
+    """filepicker: keys of stored attachments; `photo` is the kind of photo a camera takes.
+
+    `shows` is the kind of whatever is chosen, by camera or not; `visibility` says who reads it.
+    """
 
     accept: Template
     multiple: Given = NEVER
     photo: str = ""
+    shows: str = ""
+    visibility: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +204,7 @@ class Group(Component):
     label: Template
     key: str = ""
     has_outline: bool = True
+    is_folded: bool = False
     components: tuple[Component, ...] = ()
 
 
@@ -299,8 +306,8 @@ class Form:
 
     @property
     def photo_fields(self) -> Mapping[str, str]:
-        """The kind of photo (before, after, evidence, report) by the field's key."""
-        return {key: part.photo for key, part in self.file_fields.items() if part.photo}
+        """What files show (before, after, evidence, report) by the field's key."""
+        return {key: part.shows for key, part in self.file_fields.items() if part.shows}
 
     @property
     def reads(self) -> frozenset[tuple[str, ...]]:

@@ -12,6 +12,7 @@ from app.forms import shapes
 from app.forms.components import (
     NOTHING,
     PHOTO_KINDS,
+    VISIBILITIES,
     Button,
     CheckboxField,
     ChoiceField,
@@ -235,7 +236,7 @@ def _expression(source: Source, *, path: tuple[str, ...], key: str) -> Field:
 def _file(source: Source, asked: Asked) -> Field:
     is_photo = _known(source, source.text("properties.input"), ("photo",)) == "photo"
     kind = source.text("properties.kind")
-    if is_photo and kind not in PHOTO_KINDS:
+    if (is_photo or kind) and kind not in PHOTO_KINDS:
         source.problem(
             "photo_kind",
             "properties.kind",
@@ -250,7 +251,23 @@ def _file(source: Source, asked: Asked) -> Field:
         accept=source.template("accept", default="image/*" if is_photo else ""),
         multiple=source.flag("multiple"),
         photo=kind if is_photo else "",
+        shows=kind,
+        visibility=_visibility(source),
     )
+
+
+def _visibility(source: Source) -> str:
+    """Return who among colleagues reads the files; empty where the form does not say."""
+    given = source.text("properties.visibility")
+    if given in ("", *VISIBILITIES):
+        return given
+    source.problem(
+        "visibility",
+        "properties.visibility",
+        message=f"There is no visibility {given!r}.",
+        mend=f"Use {' or '.join(VISIBILITIES)}, or leave it out.",
+    )
+    return ""
 
 
 def _checkbox(_source: Source, asked: Asked) -> Field:

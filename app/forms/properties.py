@@ -60,7 +60,13 @@ OF_ITS_OWN: Mapping[Kind, tuple[str, ...]] = {
     Kind.RADIO: (*_CHOICE, "properties.input"),
     Kind.SELECT: (*_CHOICE, "searchable"),
     Kind.TAGLIST: _CHOICE,
-    Kind.FILEPICKER: ("accept", "multiple", "properties.input", "properties.kind"),
+    Kind.FILEPICKER: (
+        "accept",
+        "multiple",
+        "properties.input",
+        "properties.kind",
+        "properties.visibility",
+    ),
     Kind.EXPRESSION: ("key", "expression"),
     Kind.TEXT: ("text",),
     Kind.HTML: ("content",),
@@ -71,7 +77,7 @@ OF_ITS_OWN: Mapping[Kind, tuple[str, ...]] = {
     Kind.SPACER: (),
     Kind.SEPARATOR: (),
     Kind.BUTTON: ("label", "action"),
-    Kind.GROUP: ("path", "label", "showOutline", "components"),
+    Kind.GROUP: ("path", "label", "showOutline", "properties.folded", "components"),
     Kind.DYNAMICLIST: (
         "path",
         "label",

@@ -176,13 +176,29 @@ def _placing(instance: Instance) -> _Placing:
 
 
 def _group(part: Group, instance: Instance, reader: _Reader) -> GroupView:
+    children = _nodes(instance.children, reader)
     return GroupView(
         **_placing(instance),
         id="g" + html_id(instance.name),
         legend=part.label.render(instance.scope),
         has_outline=part.has_outline,
-        children=_nodes(instance.children, reader),
+        is_folded=part.is_folded,
+        is_open=not part.is_folded or _is_needed(children),
+        children=children,
     )
+
+
+def _is_needed(nodes: Sequence[NodeView]) -> bool:
+    """Tell whether something must be answered, is answered, or is wrong: it cannot stay folded."""
+    for node in nodes:
+        if isinstance(node, FieldView):
+            said = node.is_checked if node.type == Kind.CHECKBOX else bool(node.text or node.files)
+            is_needed = said or node.is_required or bool(node.errors)
+        else:
+            is_needed = isinstance(node, ListView) or (isinstance(node, GroupView) and node.is_open)
+        if node.is_visible and is_needed:
+            return True
+    return False
 
 
 def _list(part: DynamicList, instance: Instance, reader: _Reader) -> ListView:

@@ -260,6 +260,7 @@ class _Loading:
             label=source.template("label"),
             key=".".join(path) if own else "",
             has_outline=source.is_true("showOutline", default=True),
+            is_folded=source.is_true("properties.folded"),
             components=self.below(source, inner),
         )
 

@@ -82,12 +82,14 @@ class FieldView(Placed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupView(Placed):
-    """Nodes under one legend: a fieldset."""
+    """Nodes under one legend: a fieldset, or folded away; `is_open` where somebody needs them."""
 
     kind: Literal["group"] = "group"
     id: str
     legend: str
     has_outline: bool
+    is_folded: bool = False
+    is_open: bool = True
     children: tuple["NodeView", ...]
 
 

@@ -37,6 +37,7 @@ OF_CASE: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (whistle, ("need", "expected", "basis", "minutes", "decisions")),
 )
 OF_JOB = ("inputs",)
+OF_FILE = ("file_name",)
 OF_REPORT = ("who", "tasks", "owner", "outcome")
 
 
@@ -89,3 +90,5 @@ def _places(case_key: int) -> Iterator[tuple[Table, tuple[str, ...], ColumnEleme
     yield job, OF_JOB, job.c.instance_key.in_(instances)
     whistles = select(whistle.c.key).where(whistle.c.case_key == case_key)
     yield whistle_report, OF_REPORT, whistle_report.c.whistle_key.in_(whistles)
+    tasks = select(user_task.c.key).where(user_task.c.case_key == case_key)
+    yield attachment, OF_FILE, attachment.c.task_key.in_(tasks)

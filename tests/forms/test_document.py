@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.forms import check, labels
-from app.forms.components import PHOTO_KINDS, Kind
+from app.forms.components import PHOTO_KINDS, VISIBILITIES, Kind
 from app.forms.parts import QUESTIONS
 from app.forms.properties import EVERY_COMPONENT, EVERY_QUESTION, OF_ITS_OWN, properties_of
 from app.forms.schema import RESERVED
@@ -35,7 +35,8 @@ def test_every_component_has_its_section_with_its_properties():
 
 
 def test_the_document_names_what_a_property_may_be():
-    for word in (*PHOTO_KINDS, *RESERVED, "point", "photo", "grade", "email", "phone"):
+    known = (*PHOTO_KINDS, *VISIBILITIES, *RESERVED)
+    for word in (*known, "point", "photo", "grade", "email", "phone"):
         assert f"`{word}`" in DOCUMENT
 
 

@@ -179,6 +179,20 @@ def test_photos_ask_for_the_camera_and_list_what_is_stored():
     assert view.has_files
 
 
+def test_what_is_answered_required_or_wrong_is_never_folded_away():
+    parts = [part("textarea", "note"), part("filepicker", "files"), part("checkbox", "box")]
+    form = form_of(part("group", label="More", components=parts, properties={"folded": True}))
+    (untouched,) = shown(form).children
+    assert (untouched.is_folded, untouched.is_open) == (True, False)
+    for given in ({"note": "x"}, {"files": ["41"]}, {"box": True}):
+        assert shown(form, given).children[0].is_open, given
+    wrong = {"note": (FieldError("max_length", {"limit": "1", "length": "2"}),)}
+    assert shown(form, errors=wrong).children[0].is_open
+    needed = part("textarea", "why", required=True)
+    form = form_of(part("group", components=[needed], properties={"folded": True}))
+    assert shown(form).children[0].is_open
+
+
 def test_hidden_parts_are_there_but_not_visible():
     form = form_of(
         part("checkbox", "x"),

@@ -116,6 +116,11 @@ BROKEN = [
         "photo_kind",
         "components[0].properties.kind",
     ),
+    (
+        schema(part("filepicker", "a", properties={"visibility": "secret"})),
+        "visibility",
+        "components[0].properties.visibility",
+    ),
     (schema(part("table", dataSource="=[]", columns=["x"])), "column", "components[0].columns[0]"),
     (
         schema(*(part("textfield", f"k{n}") for n in range(501))),
@@ -187,11 +192,13 @@ def test_a_form_knows_its_photos_and_version():
         schema(
             part("filepicker", "f"),
             part("filepicker", "p", properties={"input": "photo", "kind": "before"}),
+            part("filepicker", "e", properties={"kind": "evidence", "visibility": "internal"}),
             versionTag="2026-03",
             schemaVersion=16,
         )
     )
-    assert form.photo_fields == {"p": "before"}
+    assert form.photo_fields == {"p": "before", "e": "evidence"}
+    assert (form.file_fields["e"].photo, form.file_fields["e"].visibility) == ("", "internal")
     assert (form.version, form.schema_version) == ("2026-03", 16)
 
 

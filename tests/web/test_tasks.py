@@ -5,6 +5,8 @@ import re
 
 from PIL import Image
 
+from app.store import case_files
+from app.store.db import reading
 from app.web.tables import cell
 from tests.support import walk
 from tests.support.district import District
@@ -149,6 +151,44 @@ def test_a_photo_survives_a_refused_form_and_is_seen_on_the_case(
     page = leader.get(review).get_data(as_text=True)
     assert f"/attachments/{key[1]}/thumb" in page, "who judges the work sees its photos"
     assert "Result:" in page
+
+
+def test_files_of_an_arbitration_stay_within_the_grid_line(
+    district: District, login: Login
+) -> None:
+    case_key = walk.report().case_key
+    walk.do(district["officer"], case_key, "triage", walk.TRIAGED)
+    returned = {"sign": "return", "return_reason": "not_duty", "legal_basis": "The duty list"}
+    walk.do(district["clerk"], case_key, "sign_for", returned)
+    arbiter = login("dispatcher")
+    address, version = claimed(arbiter, case_key, "arbitrate_return")
+    said = {"_version": version, "verdict": "deny", "reason": "It is theirs."}
+    done = arbiter.post(address, {**said, "files": (photo(), "minutes.jpg")})
+    assert done.status_code == 303
+    (key,) = walk.case_row(case_key)["answers"]["arbitrate_return"]["files"]
+    link = f"/attachments/{key}"
+    assert link in arbiter.get(f"/cases/{case_key}").get_data(as_text=True)
+    handler = login("handler")
+    following, _ = claimed(handler, case_key, "handle")
+    for page in (f"/cases/{case_key}", following):
+        assert link not in handler.get(page).get_data(as_text=True)
+    assert handler.get(link).status_code == 404
+
+
+def test_a_file_of_a_confidential_case_is_not_called_by_its_reporter(
+    district: District, login: Login
+) -> None:
+    case_key = walk.report(
+        is_confidential=True, name="王晓芳", phone="13800001234", has_consented=True
+    ).case_key
+    officer = login("officer")
+    address, version = claimed(officer, case_key)
+    named = (photo(), "王晓芳 138 0000 1234.jpg")
+    done = officer.post(address, {"_version": version, **walk.TRIAGED, "files": named})
+    assert done.status_code == 303
+    with reading() as connection:
+        (row,) = case_files.attachments(connection, case_key)
+    assert row.file_name == "＊＊＊ ＊＊＊.jpg"
 
 
 def test_a_file_that_is_none_is_refused_in_words(district: District, login: Login) -> None:

@@ -108,7 +108,7 @@ def _keep_files(key: int) -> tuple[Files, CaseError | None]:
     kept: Files = {}
     refused: CaseError | None = None
     for name, upload in posted_files(zone=task_view.district_zone()):
-        named = replace(upload, field=name, kind=task_view.photo_kind(key, name))
+        named = task_view.as_asked(key, name, upload)
         try:
             row = keep_upload(
                 named,

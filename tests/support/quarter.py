@@ -68,7 +68,19 @@ PREFERRED: Weights = {
 }
 RESIDENTS = {"RatingReceived": 0.5, "QuestionAnswered": 0.7, "RejectionAppealed": 0.4}
 """How likely a resident sends what a case waits for."""
-WITHDRAWS = 0.02
+WITHDRAWS, REOPENS = 0.02, 0.04
+BEGINNING = {"WithdrawalAsked", "ReopeningAsked"}
+"""What a resident may ask that begins a process beside the case."""
+AFTER_THE_END = {
+    "score_departments",
+    "callback_task",
+    "verify_bad_rating",
+    "appeal_rating",
+    "decide_appeal",
+    "rectify",
+    "second_callback",
+}
+"""The only steps that may be open once their case has ended."""
 COUNTING = {
     "sqlite": (
         "CREATE TABLE thrown_message (name TEXT)",
@@ -112,6 +124,7 @@ class Quarter:
         self.events: list[_Event] = []
         self.planned: set[int] = set()
         self.asked: set[int] = set()
+        self.ended: set[int] = set()
         self.steps: Counter[str] = Counter()
         self.crowd = crowd(district)
         self.case_keys: list[int] = []
@@ -190,6 +203,12 @@ class Quarter:
             return
         self._send("WithdrawalAsked", case, event.at)
 
+    def _reopen(self, event: _Event) -> None:
+        self._send("ReopeningAsked", case_row(event.key), event.at)
+        for key in continued_by(event.key):
+            self.case_keys.append(key)
+            self._look(key, event.at)
+
     def _say(self, event: _Event) -> None:
         self._send(event.name, case_row(event.key), event.at)
 
@@ -210,7 +229,7 @@ class Quarter:
                     correlation_key=case["number"],
                     variables=said,
                     hand=Hand(),
-                    case_key=case["key"] if name == "WithdrawalAsked" else None,
+                    case_key=case["key"] if name in BEGINNING else None,
                 )
                 work.note("rating_received")
                 messages.finish(work)
@@ -281,7 +300,7 @@ class Quarter:
         """Plan what people and residents will do about what is open in a case now."""
         with reading() as connection:
             open_now = connection.execute(
-                select(user_task.c.key, user_task.c.due_at).where(
+                select(user_task.c.key, user_task.c.due_at, user_task.c.element_id).where(
                     user_task.c.case_key == case_key, user_task.c.state == "CREATED"
                 )
             ).all()
@@ -296,7 +315,8 @@ class Quarter:
                     message_subscription.c.message_name.in_(RESIDENTS),
                 )
             ).all()
-        for key, due_at in open_now:
+        self._look_at_the_end(case_key, at, {row.element_id for row in open_now})
+        for key, due_at, _element in open_now:
             if key not in self.planned:
                 self.planned.add(key)
                 self._plan(self._when(at, due_at), "do", key)
@@ -310,6 +330,18 @@ class Quarter:
                         case_key,
                         name,
                     )
+
+    def _look_at_the_end(self, case_key: int, at: datetime, steps: set[str]) -> None:
+        """Hold that nobody works on a case that has ended; now and then it is taken up again."""
+        if case_row(case_key)["closed_at"] is None:
+            return
+        if steps - AFTER_THE_END:
+            raise AssertionError(f"case {case_key} has ended, and {steps - AFTER_THE_END} is open")
+        if case_key not in self.ended:
+            self.ended.add(case_key)
+            if self.chooser.random() < REOPENS:
+                after = timedelta(hours=self.chooser.randint(1, 18 * 24))
+                self._plan(at + after, "reopen", case_key)
 
     def _when(self, at: datetime, due_at: datetime | None) -> datetime:
         """Most are done well before the limit, some after it, a few long after."""
@@ -382,6 +414,13 @@ def case_row(case_key: int) -> dict[str, Any]:
     with reading() as connection:
         found = connection.execute(select(cases).where(cases.c.key == case_key)).mappings().one()
         return dict(found)
+
+
+def continued_by(case_key: int) -> list[int]:
+    """Return the keys of the cases that go on from a case."""
+    query = select(cases.c.key).where(cases.c.reopens_key == case_key)
+    with reading() as connection:
+        return list(connection.execute(query).scalars())
 
 
 def task_row(task_key: int) -> dict[str, Any] | None:

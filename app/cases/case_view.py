@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from app.cases import journal
+from app.cases import journal, rating_tags
 from app.cases.answered import attachment_keys
 from app.cases.assignment import leading_position, standing_position
 from app.cases.diagram import Diagram, marked
@@ -15,6 +15,7 @@ from app.cases.facts import FACTS, FactKind
 from app.cases.frame import Frame, read_frame
 from app.cases.handling import may_take
 from app.cases.limits_view import Limits, read_limits
+from app.cases.rating_tags import StoodOut
 from app.cases.story import Story, tell
 from app.cases.wording import Wording, plain
 from app.cases.work import Entry, Hand
@@ -94,6 +95,7 @@ class CaseFile:
     limits: Limits
     remarks: tuple[Said, ...]
     attachments: tuple[AttachmentRow, ...]
+    stood_out: tuple[StoodOut, ...]
     reporters: tuple[ReporterRow, ...] | None
     categories: Mapping[str, str]
     whistles: tuple[WhistleRow, ...]
@@ -128,28 +130,19 @@ def read_case(actor: Actor, case_key: int, *, language: str) -> CaseFile:
             tasks=tuple(_open_task(each, actor, versions, wording, names, frame) for each in tasks),
             story=tell(connection, case_key, instances, frame=frame, wording=wording),
             diagrams=tuple(_diagrams(connection, instances, wording)),
-            corrections=tuple(
-                Correction(
-                    each,
-                    _fact_in_words(each.fact, each.old_value, frame, language),
-                    _fact_in_words(each.fact, each.new_value, frame, language),
-                    names.get(each.person_key or 0, ""),
-                )
-                for each in changes
-            ),
+            corrections=tuple(_correction(each, names, frame, language) for each in changes),
             ledger=tuple(case_files.ledger(connection, case_key)),
             limits=read_limits(connection, case, instances, wording),
             remarks=tuple(_said(each, names, mentions) for each in said),
             attachments=_attachments(connection, actor, case_key),
+            stood_out=rating_tags.of_case(connection, case_key, language),
             reporters=_masked(connection, actor, case, changes),
             categories=wording.classes,
             followers=follows.of_case(connection, case_key),
             colleagues=case_files.workers(connection, case_key, but=actor.person_key),
             whistles=tuple(whistles.of_case(connection, case_key)),
-            going_on=_if_seen(connection, actor, case_files.going_on(connection, case_key)),
-            gone_on_from=_if_seen(
-                connection, actor, case_files.find(connection, case["reopens_key"] or 0)
-            ),
+            going_on=_going_on(connection, actor, case_key),
+            gone_on_from=_gone_on_from(connection, actor, case["reopens_key"]),
         )
 
 
@@ -229,6 +222,28 @@ def _seen(connection: Connection, actor: Actor, case_key: int) -> Mapping[str, A
     if case is None:
         raise NotFound(what="case", key=case_key)
     return case
+
+
+def _correction(
+    row: FactChangeRow, names: Mapping[int, str], frame: Frame, language: str
+) -> Correction:
+    return Correction(
+        row,
+        _fact_in_words(row.fact, row.old_value, frame, language),
+        _fact_in_words(row.fact, row.new_value, frame, language),
+        names.get(row.person_key or 0, ""),
+    )
+
+
+def _going_on(connection: Connection, actor: Actor, case_key: int) -> Mapping[str, Any] | None:
+    return _if_seen(connection, actor, case_files.going_on(connection, case_key))
+
+
+def _gone_on_from(
+    connection: Connection, actor: Actor, key: int | None
+) -> Mapping[str, Any] | None:
+    found = None if key is None else case_files.find(connection, key)
+    return _if_seen(connection, actor, found)
 
 
 def _if_seen(

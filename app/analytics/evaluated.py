@@ -18,6 +18,7 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    null,
     or_,
     select,
     text,
@@ -31,7 +32,7 @@ from app.store.tables.evaluations import evaluation
 SATISFIED_UP_TO = 3
 FIRST_REPLY = "first_reply"
 _CALLS = ("callback", "second_callback")
-_WORD = ("grade", "resolved")
+_WORD = ("grade", "resolved", "tags")
 _ENDED = ("met", "missed")
 _NOT_RUNNING = ("dropped", "paused")
 
@@ -74,7 +75,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class CountedCase:
-    """A case behind a number. `at` is when it was evaluated, or its first reply due."""
+    """A case behind a number. `at` is when it was evaluated, or its first reply due.
+
+    `tags` are what stood out in that evaluation, as codes of the rating form.
+    """
 
     key: int
     number: str
@@ -84,6 +88,7 @@ class CountedCase:
     grade: int | None
     resolved: str | None
     screened: str | None
+    tags: list[str] | None
     at: datetime
 
     @property
@@ -154,10 +159,11 @@ def lines(
     Without a unit to tell apart by (`by`), the cases of all units come.
     """
     at = _moment(measure)
-    word = {} if measure in OF_REPLIES else {each: evaluation.c[each] for each in _WORD}
-    columns = [
-        word.get(name, cases.c[name]) for name in list(CountedCase.__dataclass_fields__)[:-1]
-    ]
+    word: dict[str, Any] = {each: evaluation.c[each] for each in _WORD}
+    if measure in OF_REPLIES:
+        word = {"tags": null().label("tags")}
+    names = list(CountedCase.__dataclass_fields__)[:-1]
+    columns = [word[name] if name in word else cases.c[name] for name in names]
     query = _of(measure, scope, period, *columns, at).where(_counts(measure))
     column = UNIT_COLUMNS.get(by) if by is not None else None
     if column is not None:

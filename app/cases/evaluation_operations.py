@@ -32,7 +32,8 @@ class Kind(StrEnum):
 def record_rating(work: Work, job: PendingJob) -> JsonObject:
     """Keep the grade, 1 (very satisfied) to 5, and `resolved`; null means nobody rated.
 
-    `kind` says how it came, by token unless given. Without a grade no round is kept.
+    `tags` are choices of the rating form, as they were ticked. `kind` says how it came, by token
+    unless given. Without a grade no round is kept.
     """
     value = _grade(job, "grade")
     if value is None:
@@ -87,7 +88,7 @@ def _row(
     work: Work, job: PendingJob, kind: Kind, *, is_reached: bool, quote: str | None
 ) -> dict[str, Any]:
     """Return the round as it is kept; nothing but the attempt is known of who was not reached."""
-    said: dict[str, Any] = {"resolved": _resolved(job)}
+    said: dict[str, Any] = {"resolved": _resolved(job), "tags": _tags(job)}
     said |= {name: _grade(job, name) for name in ("grade", "result_grade", "attitude_grade")}
     before = evaluations.rounds(work.tx.connection, work.case_key)
     return {
@@ -118,6 +119,16 @@ def _resolved(job: PendingJob) -> str | None:
     if given not in (None, "", *RESOLVED):
         raise _wrong(job, "resolved", f"{', '.join(RESOLVED)} or null")
     return given or None
+
+
+def _tags(job: PendingJob) -> list[str] | None:
+    """Return what was ticked; None where nothing was."""
+    given = job.inputs.get("tags")
+    if given in (None, "", []):
+        return None
+    if not isinstance(given, list) or not all(isinstance(tag, str) and tag for tag in given):
+        raise _wrong(job, "tags", "a list of texts or null")
+    return [str(tag) for tag in given]
 
 
 def _grade(job: PendingJob, name: str) -> int | None:

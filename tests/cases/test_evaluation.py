@@ -38,12 +38,13 @@ def nothing_is_left_running(case_key: int) -> bool:
 
 def test_a_rating_by_token_is_kept_and_answers_the_case_at_once(district: District) -> None:
     case = callback.handled(district)
-    callback.rate(case, "1", resolved="yes", comment="Thank you.")
+    callback.rate(case, "1", resolved="yes", tags=["quick", "friendly"], comment="Thank you.")
     row = walk.case_row(case.case_key)
     assert (row["grade"], row["resolved"], row["callback_outcome"]) == (1, "yes", "reached")
     assert row["outcome"] == "resolved"
     (heard,) = callback.rounds(case)
     assert (heard["round"], heard["kind"], heard["quote"]) == (1, "token", "Thank you.")
+    assert heard["tags"] == ["quick", "friendly"]
     assert heard["person_key"] is None
     assert nothing_is_left_running(case.case_key)
     assert first_broken(walk.journal_of(case.case_key)) is None
@@ -172,7 +173,13 @@ def test_what_a_patrol_found_is_nobodys_to_rate(district: District) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("grade", "6"), ("grade", "best"), ("resolved", "perhaps"), ("kind", "rumour")],
+    [
+        ("grade", "6"),
+        ("grade", "best"),
+        ("resolved", "perhaps"),
+        ("kind", "rumour"),
+        ("tags", "slow"),
+    ],
 )
 def test_a_wrong_input_names_what_is_needed(name: str, value: str) -> None:
     job = PendingJob(

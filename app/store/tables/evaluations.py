@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Index, Integer, Table, UniqueConstraint
 
-from app.store.columns import instant, key, ref, text
+from app.store.columns import JsonType, instant, key, ref, text
 from app.store.db import metadata
 
 evaluation = Table(
@@ -18,6 +18,7 @@ evaluation = Table(
     Column("result_grade", Integer, nullable=True),
     Column("attitude_grade", Integer, nullable=True),
     text("quote", null=True),
+    Column("tags", JsonType, nullable=True),  # what stood out: a list of the form's choices
     Column("attempt", Integer, nullable=True),  # of a callback, from 1 on
     ref("person_key", "person.key", null=True),  # who called; null: the reporter's own hand
     instant("at"),

@@ -16,6 +16,7 @@ from app.analytics.evaluated import By, Measure
 from app.analytics.periods import Month
 from app.analytics.rates import CountedCases, Counts, Rates, RatesRow
 from app.cases.frame import Frame
+from app.cases.rating_tags import tag_words
 from app.organisation.permissions import Action
 from app.web import navigation
 from app.web.access import actor, needs
@@ -80,7 +81,7 @@ def counted() -> str:
         after=request.args.get("after"),
     )
     template = "staff/rates_case_lines.html" if is_fragment() else "staff/rates_cases.html"
-    return show_page(template, _framed(found), **_words())
+    return show_page(template, _framed(found), **_words(), tags=tag_words(language()))
 
 
 def _asked() -> dict[str, str]:

@@ -16,7 +16,7 @@ from app.web.terms import TERMS, term
 
 NOTE = "note"
 AS_FEEL, MORE, FIRST, LAST = "-feel", "-more", "-first", "-last"
-TERM_OF = {"limit_class": "severity"}
+TERM_OF = {"limit_class": "severity", "kind": "whistle_kind"}
 LISTS = frozenset({CellKind.ANY_OF, CellKind.CHOICES})
 FLAGS = frozenset({CellKind.IF, CellKind.FLAG})
 

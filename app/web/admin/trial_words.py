@@ -1,12 +1,12 @@
 """The fields of a trial as a page shows them: their labels, and what can be chosen."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext
 
 from app.cases.table_questions import NO, YES, Asked, AskedKind
-from app.web.admin.table_words import TERM_OF, code_words
+from app.web.admin.table_words import code_words
 from app.web.sentences import sentence_of
 from app.web.terms import TERMS, term
 
@@ -60,16 +60,21 @@ def _options(asked: Asked) -> Iterator[tuple[str, str]]:
         for each in asked.choices
         if each.code
     }
-    kind = TERM_OF.get(asked.about, asked.about)
-    known = [code for code in TERMS.get(kind, ()) if code not in told] if asked.is_fact else []
-    for code in known:
-        if term(kind, code) not in told.values():
-            told[code] = term(kind, code)
+    told |= _known(asked, told)
     if asked.given and told and asked.given not in (*told, OTHER):
         told[asked.given] = asked.given
     yield from told.items()
     if told and (asked.is_open or asked.given == OTHER):
         yield OTHER, gettext("something else")
+
+
+def _known(asked: Asked, told: Mapping[str, str]) -> dict[str, str]:
+    """Return the program's own codes of a fact; of several with the same words the last."""
+    if not asked.is_fact or asked.about not in TERMS:
+        return {}
+    listed = (code for code in TERMS[asked.about] if code not in told)
+    codes = {term(asked.about, code): code for code in listed}
+    return {code: words for words, code in codes.items() if words not in told.values()}
 
 
 def _hint(kind: AskedKind) -> str:

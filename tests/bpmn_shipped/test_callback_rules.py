@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app import dmn, feel
+from app.analytics.evaluated import SATISFIED_UP_TO
 from app.organisation.limits import read_limit
 from tests.bpmn_shipped.road import CALENDAR, MONDAY
 from tests.bpmn_shipped.shipped import DMN, ROOT, components, form, tree
@@ -92,3 +93,10 @@ def test_the_forms_agree_on_grades_and_on_what_resolved_means() -> None:
         assert choices(form_id, "resolved") == RESOLVED
     screened = choices("verify_bad_rating", "verdict")[1:]
     assert choices("decide_appeal", "screen_code") == screened
+
+
+def test_what_a_bad_grade_is_agrees_before_and_after_closing_and_in_the_rates() -> None:
+    model = dmn.load((ROOT / "bpmn" / "case_rules.dmn").read_bytes(), is_strict=True)
+    found = model.evaluate("case_rules", {"case": {"major_class": None}}).value
+    assert isinstance(found, dict)
+    assert {row["bad_from"] for row in rows()} == {found["bad_grade"], SATISFIED_UP_TO + 1}

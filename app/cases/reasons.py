@@ -12,10 +12,13 @@ from app.cases.wording import Wording, plain
 from app.errors import CaseError
 from app.forms.messages import words
 from app.json_types import Json, JsonObject
+from app.organisation.roles import Role, role_label
 
 Words = tuple[tuple[str, str], ...]
 _UNNAMED = "the output"
 """How a trace calls the only output of a table that its author has not named."""
+
+_ROLES = frozenset(Role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +135,14 @@ class _Reader:
         if isinstance(value, bool):
             return words("yes" if value else "no", self.wording.language)
         if isinstance(value, list):
-            return self.joined([self.plain(each) for each in value])
+            return self.joined([self.role(each) or self.plain(each) for each in value])
         return plain(value)
+
+    def role(self, value: Json) -> str:
+        """Return what a role is called that a table lists, empty where it is none."""
+        if not isinstance(value, str) or value not in _ROLES:
+            return ""
+        return role_label(Role(value), self.wording.language)
 
     def joined(self, parts: list[str]) -> str:
         return ("、" if self.wording.language.startswith("zh") else ", ").join(parts)

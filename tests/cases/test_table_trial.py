@@ -73,6 +73,14 @@ def test_a_whistle_is_asked_for_its_kind(sqlite_district: District) -> None:
     assert answers[0] != answers[1]
 
 
+def test_who_is_told_is_said_by_their_roles(sqlite_district: District) -> None:
+    for language, name in (("en", "Supervisor"), ("zh-CN", "督办员")):
+        given = {"var.kind": "emergency"}
+        said = answer(tried(sqlite_district, "whistle_limits", given, language)).values()
+        assert any(name in each for each in said)
+        assert not any("street_leader" in each for each in said)
+
+
 def test_yes_and_no_are_asked_as_such(sqlite_district: District) -> None:
     asked = fields(tried(sqlite_district, "callback_rules"))
     assert (asked["is_anonymous"].kind, asked["var.is_complex"].kind) == (AskedKind.FLAG,) * 2

@@ -14,7 +14,7 @@ from app.cases.table_effect import DraftOvertaken, NothingChanged, put_into_effe
 from app.cases.tables import TablePage
 from app.clock import moved_to
 from app.errors import CaseBusy, Forbidden, NotFound
-from app.store import case_files
+from app.store import case_files, limits
 from app.store.db import reading
 from tests.cases.test_concurrency import at_once
 from tests.support import walk
@@ -115,6 +115,22 @@ def test_a_row_stands_from_the_midnight_of_the_district_on(
         key = walk.report(minor_class="A01").case_key
         walk.do(sqlite_district["officer"], key, "triage", walk.TRIAGED)
     assert lead_of(key) == sqlite_district.units[lead]
+
+
+@pytest.mark.parametrize(("hour", "limit"), [(15, "2 wh"), (16, "1 wh")])  # UTC
+def test_a_limit_stands_from_the_midnight_of_the_district_on(
+    sqlite_district: District, hour: int, limit: str
+) -> None:
+    designer = sqlite_district["designer"]
+    usual = tables.read_row(designer, "limits", "limit_ordinary", language="en").given
+    new_year = {"limits_in_reported_on": "2027-01-01..", "limits_triage": "1 wh"}
+    table_drafts.save_row(designer, "limits", GivenRow({**usual, **new_year}))
+    put_into_effect(designer, "limits")
+    with moved_to(datetime(2026, 12, 31, hour, 30, tzinfo=UTC)):
+        key = walk.report(minor_class="A01").case_key
+    with reading() as connection:
+        lines = limits.ledger(connection, key)
+    assert [row["limit_text"] for row in lines if row["element_id"] == "triage"] == [limit]
 
 
 def test_a_row_for_a_street_and_a_season_applies_there_and_then(district: District) -> None:

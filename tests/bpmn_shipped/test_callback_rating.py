@@ -16,8 +16,9 @@ DAY = timedelta(days=1)
 CALLED: dict[str, Any] = {"contacted": "yes", "resolved": "yes", "grade": "2"}
 NO_ANSWER = {"contacted": "no", "not_reached": "no_answer"}
 JUSTIFIED = {"verdict": "justified", "finding": "It is as the reporter says."}
-DOUBTFUL = {"verdict": "malicious", "finding": "The reporter was never there."}
-APPEALED = {"appeal": "appeal", "grounds": "The log shows that nobody was there."}
+SHOWN = {"evidence": ["1"]}
+DOUBTFUL = {"verdict": "malicious", "finding": "The reporter was never there.", **SHOWN}
+APPEALED = {"appeal": "appeal", "grounds": "The log shows that nobody was there.", **SHOWN}
 UPHELD = {"decision": "uphold", "screen_code": "malicious", "reasons": "The log is sound."}
 DENIED = {"decision": "deny", "reasons": "A log proves nothing."}
 
@@ -313,12 +314,22 @@ def test_silence_is_no_appeal() -> None:
     assert road.timers == {}
 
 
+@pytest.mark.parametrize("verdict", ["mistaken", "malicious", "out_of_scope"])
+def test_a_doubt_needs_evidence_and_a_justified_rating_none(verdict: str) -> None:
+    road = rated("5")
+    with pytest.raises(InvalidAnswers) as refused:
+        road.complete("verify_bad_rating", verdict=verdict, finding="So we think.")
+    assert set(refused.value.errors) == {"evidence"}
+    road.complete("verify_bad_rating", verdict="justified", finding="So it is.")
+    assert road.task.element_id == "rectify"
+
+
 def test_an_appeal_needs_grounds_and_a_decision_reasons() -> None:
     road = rated("5")
     road.complete("verify_bad_rating", **DOUBTFUL)
     with pytest.raises(InvalidAnswers) as refused:
         road.complete("appeal_rating", appeal="appeal")
-    assert set(refused.value.errors) == {"grounds"}
+    assert set(refused.value.errors) == {"grounds", "evidence"}
     road.complete("appeal_rating", **APPEALED)
     with pytest.raises(InvalidAnswers) as refused:
         road.complete("decide_appeal", decision="uphold")

@@ -18,7 +18,7 @@ from app.store.db import reading
 from app.store.tables.delivery import notice
 from app.store.tables.runtime import message, process_instance
 from tests.support import callback, walk
-from tests.support.callback import CALLED, DAY, JUSTIFIED, MISTAKEN, NO_ANSWER, PUT_RIGHT
+from tests.support.callback import APPEALED, CALLED, DAY, JUSTIFIED, MISTAKEN, NO_ANSWER, PUT_RIGHT
 from tests.support.district import TUESDAY_NINE, District
 
 LATER = TUESDAY_NINE + DAY
@@ -129,9 +129,8 @@ def test_a_doubtful_one_is_screened_when_the_district_upholds_the_appeal(
 ) -> None:
     case = callback.handled(district)
     callback.rate(case, "5")
-    callback.do(district, "supervisor", case, "verify_bad_rating", MISTAKEN, at=TUESDAY_NINE)
-    appeal = {"appeal": "appeal", "grounds": "She meant another street."}
-    callback.do(district, "leader", case, "appeal_rating", appeal, at=TUESDAY_NINE)
+    callback.shown(district, "supervisor", case, "verify_bad_rating", MISTAKEN, at=TUESDAY_NINE)
+    callback.shown(district, "leader", case, "appeal_rating", APPEALED, at=TUESDAY_NINE)
     upheld = {"decision": "uphold", "screen_code": "mistaken", "reasons": "The photos show it."}
     callback.do(district, "district", case, "decide_appeal", upheld, at=TUESDAY_NINE)
     row = walk.case_row(case.case_key)
@@ -142,7 +141,7 @@ def test_a_doubtful_one_is_screened_when_the_district_upholds_the_appeal(
 def test_silence_is_no_appeal(district: District) -> None:
     case = callback.handled(district)
     callback.rate(case, "5", resolved="yes")
-    callback.do(district, "supervisor", case, "verify_bad_rating", MISTAKEN, at=TUESDAY_NINE)
+    callback.shown(district, "supervisor", case, "verify_bad_rating", MISTAKEN, at=TUESDAY_NINE)
     callback.wait_until(TUESDAY_NINE + 3 * DAY - timedelta(seconds=1))
     assert set(walk.open_tasks(case.case_key)) == {"appeal_rating"}
     callback.wait_until(TUESDAY_NINE + 3 * DAY)

@@ -3,12 +3,14 @@
 The main process of these tests is a short one of their own, so that what is seen is the callback.
 """
 
+from base64 import b64decode
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from app.cases import deadlines, messages
+from app.cases.attachments import Upload, keep_upload
 from app.cases.designs import deploy
 from app.cases.intake import Receipt
 from app.clock import moved_to
@@ -27,6 +29,9 @@ from tests.engine.drawing import (
 from tests.support import walk
 from tests.support.district import TUESDAY_NINE, District
 
+PIXEL = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+)
 CORRELATED = {"CallbackStarted": "=case.number", "CallbackDone": "=case.number"}
 DAY = timedelta(days=1)
 CALLED = {"contacted": "yes", "resolved": "yes", "grade": "2", "quote": "Clean again."}
@@ -34,6 +39,7 @@ NO_ANSWER = {"contacted": "no", "not_reached": "no_answer"}
 FOUND = {"finding": "The bags still lie there."}
 JUSTIFIED = {"verdict": "justified", **FOUND}
 PUT_RIGHT = {"measures": "Swept.", "public_reply": "We swept the corner as well."}
+APPEALED = {"appeal": "appeal", "grounds": "She meant another street."}
 MISTAKEN = {"verdict": "mistaken", "finding": "She meant another street."}
 
 
@@ -77,6 +83,16 @@ def do(
     """Let somebody complete a step of the case, at an instant."""
     with moved_to(at):
         walk.do(district[login], receipt.case_key, step, given)
+
+
+def shown(
+    district: District, login: str, receipt: Receipt, step: str, given: Any, *, at: datetime
+) -> None:
+    """Let somebody complete a step with a file as evidence."""
+    task = walk.open_tasks(receipt.case_key)[step]
+    upload = Upload(file_name="log.png", content=PIXEL, kind="evidence")
+    kept = keep_upload(upload, blobs=district.app.extensions["blobs"], task_key=task["key"])
+    do(district, login, receipt, step, {**given, "evidence": [str(kept.key)]}, at=at)
 
 
 def wait_until(instant: datetime) -> None:

@@ -93,7 +93,7 @@ class Filler:
             return self._instant(part)
         if isinstance(part, TextField):
             return self._point() if part.input == "point" else self._words(part)
-        return list(self.files) if isinstance(part, FileField) and part.required.value else None
+        return list(self.files) if isinstance(part, FileField) and may_be_required(part) else None
 
     def _point(self) -> Json:
         is_elsewhere = self.chooser.random() < ELSEWHERE
@@ -150,6 +150,11 @@ class Filler:
         if part.subtype is Subtype.TIME:
             return at.strftime("%H:%M")
         return at.strftime("%Y-%m-%dT%H:%M")
+
+
+def may_be_required(part: FileField) -> bool:
+    """Tell whether a form demands files there, always or after some other answer."""
+    return bool(part.required.value or part.required.expression)
 
 
 def _bound(value: Any, otherwise: int) -> int:

@@ -48,7 +48,7 @@ from app.store.tables.runtime import (
     user_task,
 )
 from tests.support.district import LONG_AGO, SECRET, District
-from tests.support.filling import Filler, Weights
+from tests.support.filling import Filler, Weights, may_be_required
 
 BEGIN = datetime(2026, 7, 1, 0, 0, tzinfo=UTC)
 DAYS = 92
@@ -289,8 +289,8 @@ class Quarter:
         ).fill()
 
     def _files(self, task_key: int, form: Form) -> list[str]:
-        """Upload a photo for a task whose form demands one."""
-        if not any(part.required.value for part in form.file_fields.values()):
+        """Upload a photo for a task whose form demands one, or may."""
+        if not any(may_be_required(part) for part in form.file_fields.values()):
             return []
         upload = Upload(file_name="seen.png", content=PHOTO, kind="evidence")
         blobs = self.district.app.extensions["blobs"]

@@ -23,6 +23,7 @@ from app.cases.wording import Wording
 from app.cases.work import facts_for
 from app.errors import Forbidden, NotFound
 from app.forms import posted as typing
+from app.forms.components import ChoiceField, every
 from app.forms.messages import FieldError
 from app.forms.posted import HtmlPost
 from app.forms.render import view
@@ -33,6 +34,7 @@ from app.organisation.actor import Actor
 from app.organisation.scope import scope_of
 from app.store import case_files, instances, kept_words
 from app.store.attachments import AttachmentRow, of_task
+from app.store.case_files import RemarkRow
 from app.store.db import Connection, reading
 from app.store.scope import can_see_case
 
@@ -49,7 +51,10 @@ class Typed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskPage:
-    """A task with all its page shows. `form` is None where the diagram gives the task none."""
+    """A task with all its page shows. `form` is None where the diagram gives the task none.
+
+    `reporter_words` are what reporters wrote after the report.
+    """
 
     frame: Frame
     key: int
@@ -70,8 +75,10 @@ class TaskPage:
     form: FormView | None
     files: Mapping[str, AttachmentRow]
     case_files: tuple[AttachmentRow, ...]
+    reporter_words: tuple[RemarkRow, ...]
     aside: tuple[Item, ...]
     replies: tuple[Ready, ...]
+    outcomes: Mapping[str, frozenset[str]]
 
 
 def read_task(
@@ -111,8 +118,10 @@ def read_task(
             form=_form(connection, task, case, wording, frame, typed),
             files={str(row.key): row for row in of_task(connection, task_key)},
             case_files=_case_files(connection, actor, case, task_key),
+            reporter_words=_reporter_words(connection, actor, case["key"]),
             aside=read_aside(connection, actor, language=language),
             replies=fitting(connection, case, frame, wording),
+            outcomes=_outcomes(wording, task),
         )
 
 
@@ -235,6 +244,16 @@ def _form(
     )
 
 
+def _outcomes(wording: Wording, task: Mapping[str, Any]) -> Mapping[str, frozenset[str]]:
+    """Return what can be chosen at each question a standard reply may go by, by its key."""
+    pinned = wording.of(task["definition_key"]).forms.get(task["form_id"] or "")
+    return {
+        part.key: frozenset(str(option.value) for option in part.source.listed)
+        for part in (every(pinned.form.components) if pinned else ())
+        if isinstance(part, ChoiceField)
+    }
+
+
 def _answers(task: Mapping[str, Any], form: Any, typed: Typed | None) -> JsonObject | None:
     if typed is None:
         draft: JsonObject | None = task["draft"]
@@ -242,6 +261,15 @@ def _answers(task: Mapping[str, Any], form: Any, typed: Typed | None) -> JsonObj
     posted = typing.edit_rows(typed.posted, typed.row_action) if typed.row_action else typed.posted
     files = {name: [str(key) for key in keys] for name, keys in typed.files.items()}
     return typing.draft(form, posted, files=files)
+
+
+def _reporter_words(connection: Connection, actor: Actor, case_key: int) -> tuple[RemarkRow, ...]:
+    """Return what reporters wrote after the report, as far as it is for this person's eyes."""
+    return tuple(
+        row
+        for row in case_files.remarks(connection, case_key)
+        if row.reporter_key is not None and is_shown(actor, row.visibility, row.person_key)
+    )
 
 
 def _case_files(

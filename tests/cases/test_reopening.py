@@ -10,6 +10,7 @@ from app.cases import tokens
 from app.cases.case_view import read_case
 from app.cases.outbox import Letter, send_waiting
 from app.cases.resident_answering import NotToBeReopened, ask_reopening
+from app.cases.task_view import read_task
 from app.cases.tracking import look_up, track
 from app.clock import moved_to
 from app.store.db import reading
@@ -156,3 +157,15 @@ def test_every_reporter_has_a_token_of_their_own(sqlite_district: District) -> N
         rows = connection.execute(select(reporter.c.token_hash, reporter.c.continues_key)).all()
     assert len({row.token_hash for row in rows}) == len(rows) == 2
     assert [row.continues_key is None for row in rows] == [True, False]
+
+
+def test_whoever_judges_the_new_case_reads_why_and_a_department_reads_nothing_in_confidence(
+    sqlite_district: District,
+) -> None:
+    key = track(reopen(closed(sqlite_district, is_confidential=True).token)).case_key
+    triage = walk.open_tasks(key)["triage"]["key"]
+    page = read_task(sqlite_district["officer"], triage, language="en")
+    assert [said.body for said in page.reporter_words] == ["It is full again."]
+    walk.do(sqlite_district["officer"], key, "triage", walk.TRIAGED)
+    sign = walk.open_tasks(key)["sign_for"]["key"]
+    assert read_task(sqlite_district["clerk"], sign, language="en").reporter_words == ()

@@ -94,7 +94,7 @@ def seed_replies(tx: Transaction) -> None:
     found = [
         {
             "key": tx.next_key(),
-            "category": "",
+            "category": category,
             "outcome": outcome,
             "title": title,
             "title_zh": title_zh,
@@ -103,7 +103,7 @@ def seed_replies(tx: Transaction) -> None:
             "valid_from": today,
             "valid_to": None,
         }
-        for outcome, title, title_zh, body, body_zh in SEED
+        for category, outcome, title, title_zh, body, body_zh in SEED
     ]
     rows.insert(tx.connection, found)
 

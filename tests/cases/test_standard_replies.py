@@ -15,8 +15,12 @@ from app.cases.standard_replies import (
     save_reply,
     seed_replies,
 )
+from app.cases.standard_reply_seed import SEED
 from app.errors import Forbidden, InvalidInput, NotFound
+from app.forms.components import ChoiceField, TextField, every
 from app.store.db import transaction
+from app.web.terms import TERMS
+from tests.bpmn_shipped.road import shipped_form
 from tests.support import walk
 from tests.support.colleagues import signed
 from tests.support.district import District
@@ -110,5 +114,25 @@ def test_an_installation_begins_with_some_once(district: District) -> None:
         with transaction() as tx:
             seed_replies(tx)
     found = list_replies(district["admin"], language="zh-CN").replies
-    assert len(found) == 5
+    assert len(found) == len(SEED)
     assert all(each.is_valid for each in found)
+
+
+def test_every_outcome_told_to_a_reporter_has_a_reply_that_the_list_names() -> None:
+    offered = {
+        "close": {"resolved", "explained", "unresolvable", "referred"},
+        "triage": {"outside_district", "not_public", "other_channel", "no_facts", "unfounded"},
+        "verify_report": {"false", "not_found"},
+        "review_rejection": {"uphold"},
+        "confirm_withdrawal": {"refuse"},
+    }
+    seeded = {outcome for category, outcome, *_texts in SEED if category == ""}
+    for form_id, outcomes in offered.items():
+        asked = list(every(shipped_form(form_id).components))
+        (written,) = (part for part in asked if isinstance(part, TextField) and part.replies)
+        (chosen,) = (
+            part for part in asked if isinstance(part, ChoiceField) and part.key == written.replies
+        )
+        assert outcomes <= {option.value for option in chosen.source.listed}, form_id
+        assert outcomes <= seeded, form_id
+    assert {outcome for _category, outcome, *_texts in SEED} <= set(TERMS["reply_outcome"])

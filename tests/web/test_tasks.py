@@ -5,8 +5,9 @@ import re
 
 from PIL import Image
 
+from app.cases.standard_replies import seed_replies
 from app.store import case_files
-from app.store.db import reading
+from app.store.db import reading, transaction
 from app.web.tables import cell
 from tests.support import walk
 from tests.support.district import District
@@ -189,6 +190,22 @@ def test_a_file_of_a_confidential_case_is_not_called_by_its_reporter(
     with reading() as connection:
         (row,) = case_files.attachments(connection, case_key)
     assert row.file_name == "＊＊＊ ＊＊＊.jpg"
+
+
+def test_a_rejection_offers_its_own_replies_and_none_of_another_step(
+    district: District, login: Login
+) -> None:
+    with transaction() as tx:
+        seed_replies(tx)
+    officer = login("officer")
+    address, version = claimed(officer, walk.report().case_key)
+    page = officer.get(address).get_data(as_text=True)
+    assert "people’s mediation committee" in page
+    assert "Rejection stands" not in page
+    key = re.search(r'value="reason:(\d+):zh-CN"[^>]*属民事纠纷', page)
+    assert key is not None
+    added = officer.post(address, {"_version": version, "_reply": f"reason:{key[1]}:zh-CN"})
+    assert "人民调解委员会" in added.get_data(as_text=True)
 
 
 def test_a_file_that_is_none_is_refused_in_words(district: District, login: Login) -> None:

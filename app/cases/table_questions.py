@@ -4,6 +4,7 @@ Facts of a case are asked with what they can be, everything else by the type of 
 about single tables is known here. `cases.table_trial` asks the tables.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
@@ -29,6 +30,7 @@ _DAY = "reported_on"
 BESIDE = "var."
 """What begins the name of a field that is no fact of a case."""
 YES, NO = "yes", "no"
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _USUAL: Mapping[str, str] = {"severity": "ordinary", "channel": "web", "level": "community"}
 _TOLD = (CATEGORIES, GROUPS, "street", "community", *_USUAL)
 """What a case is given even where no column asks for it."""
@@ -296,10 +298,9 @@ def _value(asked: Asked, frame: Frame) -> Any:
 
 
 def _number(text: str) -> Any:
-    found = feel.evaluate(text) if text.lstrip("-").replace(".", "", 1).isdecimal() else None
-    if found is None:
+    if not _NUMBER.fullmatch(text):
         raise WrongNumber
-    return found
+    return feel.evaluate(text)
 
 
 def _moment(kind: AskedKind, text: str, frame: Frame) -> date | datetime:
@@ -307,9 +308,9 @@ def _moment(kind: AskedKind, text: str, frame: Frame) -> date | datetime:
         if kind is AskedKind.DAY:
             return date.fromisoformat(text)
         at = datetime.fromisoformat(text)
-    except ValueError:
+        return (at if at.tzinfo else at.replace(tzinfo=frame.zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise ValueNotRead from None
-    return (at if at.tzinfo else at.replace(tzinfo=frame.zone)).astimezone(UTC)
 
 
 def _literal(text: str) -> Any:

@@ -125,6 +125,65 @@ def test_what_cannot_be_read_is_told_at_its_field_and_nothing_is_asked(
     assert trial.in_force is None
 
 
+ANYTHING = """<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="anything" name="Anything"
+    namespace="http://example.org/anything">
+  <decision id="anything" name="Anything">
+    <decisionTable id="anything_table" hitPolicy="FIRST">
+      <input id="at"><inputExpression typeRef="dateTime"><text>case.established_at</text></inputExpression></input>
+      <input id="grade"><inputExpression typeRef="number"><text>case.grade</text></inputExpression></input>
+      <input id="share"><inputExpression typeRef="number"><text>answers.handle.share</text></inputExpression></input>
+      <input id="wait"><inputExpression typeRef="dayTimeDuration"><text>wait</text></inputExpression></input>
+      <input id="helpers"><inputExpression typeRef="boolean"><text>count(case.co_units) &gt; 1</text></inputExpression></input>
+      <output id="out" name="out" typeRef="string"/>
+      <rule id="r"><inputEntry><text></text></inputEntry><inputEntry><text>&gt; 3</text></inputEntry><inputEntry><text>0.5</text></inputEntry><inputEntry><text>&gt;= duration("PT3H")</text></inputEntry><inputEntry><text>true</text></inputEntry><outputEntry><text>"yes"</text></outputEntry></rule>
+    </decisionTable>
+  </decision>
+</definitions>
+"""  # noqa: E501
+READ = {
+    "established_at": "2026-11-24T09:00",
+    "grade": "4",
+    "var.answers.handle.share": "0.5",
+    "var.wait": "PT4H",
+    "co_units": "D-URBAN，D-WATER",
+}
+
+
+def test_values_of_every_type_can_be_named(sqlite_district: District) -> None:
+    deploy({"anything.dmn": ANYTHING.encode()}, actor=None)
+    trial = tried(sqlite_district, "anything", READ)
+    assert [each.kind.value for each in trial.asked] == [
+        "instant",
+        "number",
+        "number",
+        "span",
+        "list",
+    ]
+    assert list(answer(trial).values()) == ["yes"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("established_at", "0001-01-01T00:00"),
+        ("established_at", "soon"),
+        ("grade", "١٢"),
+        ("grade", "1e9"),
+        ("var.answers.handle.share", "half"),
+        ("var.wait", 'PT4H" + "'),
+        ("var.wait", "four hours"),
+    ],
+)
+def test_a_value_of_another_type_is_refused(
+    sqlite_district: District, name: str, text: str
+) -> None:
+    deploy({"anything.dmn": ANYTHING.encode()}, actor=None)
+    trial = tried(sqlite_district, "anything", {**READ, name: text})
+    assert [each.name for each in trial.asked if each.error] == [name]
+    assert trial.in_force is None
+
+
 @pytest.mark.parametrize("table", ["whistle_limits", "callback_rules"])
 def test_the_last_cases_are_not_counted_where_a_case_does_not_say_it(
     sqlite_district: District, table: str

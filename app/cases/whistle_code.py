@@ -7,9 +7,10 @@ check-in; `cases.whistles` refuses a wrong one before anything is written.
 import secrets
 from datetime import datetime
 
+from app.cases.tokens import CODE_SIGNS, plain_code
 from app.errors import CaseError
 
-CODE_BYTES = 9
+GROUPS, GROUP_LENGTH = 3, 4
 
 
 class ForeignCode(CaseError):
@@ -25,13 +26,23 @@ class CodeExpired(CaseError):
 
 
 def new() -> str:
-    """Return a code nobody can guess: 72 random bits, twelve characters."""
-    return secrets.token_urlsafe(CODE_BYTES)
+    """Return a code nobody can guess, as it is typed where a camera fails: "7K3M-Q9XT-0B2D".
+
+    60 random bits, in signs none of which is taken for another.
+    """
+    groups = (
+        "".join(secrets.choice(CODE_SIGNS) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS)
+    )
+    return "-".join(groups)
 
 
 def is_right(given: str, *, kept: str, ended_at: datetime | None) -> bool:
-    """Tell whether a code is the whistle's and still counts; how long that takes says nothing."""
-    return secrets.compare_digest(given.encode(), kept.encode()) and ended_at is None
+    """Tell whether a code is the whistle's and still counts, in constant time.
+
+    Capitals, hyphens and spaces do not matter.
+    """
+    typed, wanted = plain_code(given).encode(), plain_code(kept).encode()
+    return secrets.compare_digest(typed, wanted) and ended_at is None
 
 
 def demand(given: str, *, kept: str) -> None:

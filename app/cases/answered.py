@@ -25,6 +25,7 @@ from app.forms.components import (
 from app.forms.messages import words
 from app.forms.options import token_of
 from app.forms.paths import ABSENT, value_at
+from app.forms.points import said
 from app.json_types import Json, JsonObject
 
 
@@ -92,7 +93,7 @@ class _Reader:
         if isinstance(part, ChoiceField):
             return Answer(label, self.choices(part, value), row=row)
         if isinstance(part, TextField) and isinstance(value, Mapping):
-            return Answer(label, f"{value.get('lat')}, {value.get('lon')}", row=row)
+            return Answer(label, said(value, self.language), row=row)
         return Answer(label, self.plain(value), row=row)
 
     def choices(self, part: ChoiceField, value: Json) -> str:

@@ -15,6 +15,7 @@ from app.cases.job_inputs import WrongOperationInput, instant, text
 from app.cases.work import Work
 from app.engine.progress import PendingJob
 from app.errors import CaseError
+from app.forms.points import DEVICE
 from app.json_types import Json, JsonObject
 from app.store import whistles
 from app.store.whistles import REPORT_COLUMNS, WHISTLE_COLUMNS
@@ -116,7 +117,7 @@ def check_presence(work: Work, job: PendingJob) -> JsonObject:
     _forget_code(work)
     if is_there:
         _reach(report, ReportState.CHECKED_IN, work.now)
-        report["distance_m"], report["proof"] = distance, "code" if is_right else "position"
+        report["distance_m"], report["proof"] = distance, _proof(job, is_right=is_right is True)
         report["latitude"], report["longitude"] = point or (None, None)
         minutes = minutes_late(work.now, row["check_in_by"])
         late: dict[str, Json] = {"late_minutes": minutes} if is_late else {}
@@ -302,6 +303,15 @@ def _point(job: PendingJob) -> tuple[float, float] | None:
     if isinstance(latitude, int | float) and isinstance(longitude, int | float):
         return float(latitude), float(longitude)
     return None
+
+
+def _proof(job: PendingJob, *, is_right: bool) -> str:
+    """Return by what a department proves it is there; "stated" is a position given by hand."""
+    if is_right:
+        return "code"
+    given = job.inputs.get("position")
+    source = given.get("source", DEVICE) if isinstance(given, dict) else DEVICE
+    return "position" if source == DEVICE else "stated"
 
 
 def _distance(work: Work, point: tuple[float, float] | None) -> int | None:

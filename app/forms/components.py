@@ -99,10 +99,12 @@ class Field(Component):
 class TextField(Field):
     """textfield and textarea; `input` "point" makes it a place on the map.
 
+    `source` "device" asks where the device is; the answer says how it came (`forms.points`).
     `replies`: standard replies are offered here, by the outcome chosen in the field of that key.
     """
 
     input: str = ""
+    source: str = ""
     text_format: str = ""
     autocomplete: str = ""
     placeholder: str = ""

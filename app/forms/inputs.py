@@ -23,6 +23,7 @@ from app.forms.conditions import Instance
 from app.forms.messages import words
 from app.forms.options import Choice, same_answer
 from app.forms.paths import html_id
+from app.forms.points import as_sent
 from app.forms.rules import plain
 from app.forms.shapes import MAX_LENGTH
 from app.forms.templates import shown
@@ -112,12 +113,13 @@ def _text(part: TextField, about: Shown, base: FieldView) -> FieldView:
     value = _text_value(about)
     answer = about.instance.value
     if part.input == "point" and isinstance(answer, dict):
-        value = f"{_degrees(answer.get('lat'))},{_degrees(answer.get('lon'))}"
+        value = as_sent(answer)
     least, most = part.min_length.count(scope), part.max_length.count(scope)
     is_typed = part.kind is Kind.TEXTFIELD
     return replace(
         base,
         input=part.input,
+        source=part.source,
         value=value,
         text=value,
         input_type=(_KEYBOARDS.get(part.text_format) or "text") if is_typed else "",
@@ -131,10 +133,6 @@ def _text(part: TextField, about: Shown, base: FieldView) -> FieldView:
         minlength=str(least or ""),
         maxlength=str(min(most or MAX_LENGTH, MAX_LENGTH)),
     )
-
-
-def _degrees(value: Json) -> str:
-    return format(Decimal(str(value)), "f") if isinstance(value, int | float) else ""
 
 
 def _html_pattern(part: TextField) -> str:

@@ -29,6 +29,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     "required_file": {ENGLISH: "Add at least one file.", CHINESE: "请至少添加一个文件。"},
     "required_photo": {ENGLISH: "Add at least one photo.", CHINESE: "请至少添加一张照片。"},
     "required_point": {ENGLISH: "Mark the place on the map.", CHINESE: "请在地图上标出位置。"},
+    "required_position": {ENGLISH: "Tap “My position”.", CHINESE: "请点“我的位置”。"},
     "text": {ENGLISH: "Enter text.", CHINESE: "请填写文字。"},
     "number": {
         ENGLISH: "Enter a number in digits, for example 12.",
@@ -134,6 +135,19 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "grade_3": {ENGLISH: "Fair", CHINESE: "基本满意"},
     "grade_4": {ENGLISH: "Dissatisfied", CHINESE: "不满意"},
     "grade_5": {ENGLISH: "Very dissatisfied", CHINESE: "非常不满意"},
+    "point_of_device": {
+        ENGLISH: "{point} (position of the device, accurate to {metres} m)",
+        CHINESE: "{point}（设备定位，精度约 {metres} 米）",
+    },
+    "point_of_device_only": {
+        ENGLISH: "{point} (position of the device)",
+        CHINESE: "{point}（设备定位）",
+    },
+    "point_on_map": {
+        ENGLISH: "{point} (tapped on the map by hand)",
+        CHINESE: "{point}（手工在地图上点选）",
+    },
+    "point_typed": {ENGLISH: "{point} (typed by hand)", CHINESE: "{point}（手工填写）"},
     "comma": {ENGLISH: ", ", CHINESE: "、"},
     "yes": {ENGLISH: "Yes", CHINESE: "是"},
     "no": {ENGLISH: "No", CHINESE: "否"},

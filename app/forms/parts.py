@@ -37,6 +37,7 @@ from app.forms.components import (
 from app.forms.expressions import Condition, Given
 from app.forms.messages import sentence
 from app.forms.options import option_source
+from app.forms.points import DEVICE
 from app.forms.problems import Severity
 from app.forms.source import Source
 from app.forms.templates import Template
@@ -121,6 +122,7 @@ def _text(source: Source, asked: Asked) -> Field:
     return TextField(
         **asked,
         input=_known(source, own, ("point",)),
+        source=_point_source(source, own) if source.kind is Kind.TEXTFIELD else "",
         text_format=text_format if text_format in ("email", "phone") else "",
         autocomplete=source.text("properties.autocomplete"),
         placeholder=source.text("properties.placeholder"),
@@ -132,6 +134,20 @@ def _text(source: Source, asked: Asked) -> Field:
         pattern=source.pattern("validate.pattern"),
         pattern_message=source.text("validate.patternErrorMessage"),
     )
+
+
+def _point_source(source: Source, own: str) -> str:
+    """Return where a place has to come from; empty where any will do."""
+    given = source.text("properties.source")
+    if not given or (given == DEVICE and own == "point"):
+        return given
+    source.problem(
+        "point_source",
+        "properties.source",
+        message=f"This field cannot take {given!r} as its source.",
+        mend=f"Use {DEVICE} together with the input point, or leave it out.",
+    )
+    return ""
 
 
 def _known(source: Source, own: str, known: tuple[str, ...]) -> str:

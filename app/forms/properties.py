@@ -32,7 +32,7 @@ _TEXT = (
 _CHOICE = ("defaultValue", "values", "valuesKey", "valuesExpression", "properties.withheld")
 
 OF_ITS_OWN: Mapping[Kind, tuple[str, ...]] = {
-    Kind.TEXTFIELD: (*_TEXT, "properties.input"),
+    Kind.TEXTFIELD: (*_TEXT, "properties.input", "properties.source"),
     Kind.TEXTAREA: (*_TEXT, "properties.replies"),
     Kind.NUMBER: (
         "defaultValue",

@@ -58,7 +58,7 @@ def _missing(part: Field) -> tuple[FieldError, ...]:
     elif isinstance(part, FileField):
         code = "required_photo" if part.photo else "required_file"
     elif isinstance(part, TextField) and part.input == "point":
-        code = "required_point"
+        code = "required_position" if part.source else "required_point"
     return (FieldError(code),)
 
 

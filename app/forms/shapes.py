@@ -28,6 +28,7 @@ from app.forms.components import (
     TextField,
 )
 from app.forms.messages import Errors, FieldError
+from app.forms.points import how_it_came, parts_of
 from app.json_types import Json, JsonObject
 
 MAX_LENGTH = 20_000
@@ -187,19 +188,20 @@ class TextAnswer(_Answer):
 class PointAnswer(_Answer):
     """A place on the map: "lat,lon" or an object with both, in degrees of WGS 84."""
 
+    part: TextField
+
     def reading(self, value: Json) -> Json:
-        """Read latitude and longitude, kept to 7 decimals (a centimetre)."""
-        if isinstance(value, str):
-            pair: list[Json] = [*re.split(r"\s*[,，]\s*", value.strip())]
-        elif isinstance(value, dict):
-            pair = [value.get("lat"), value.get("lon")]
-        else:
-            pair = []
-        numbers = [number_of(part) for part in pair]
-        lat, lon = numbers if len(numbers) == 2 else (None, None)
+        """Read latitude and longitude, kept to 7 decimals (a centimetre), and how they came."""
+        latitude, longitude, told = parts_of(value)
+        lat, lon = number_of(latitude), number_of(longitude)
         if lat is None or lon is None or abs(lat) > 90 or abs(lon) > 180:
             raise Unreadable("point")
-        return {"lat": round(float(lat), 7), "lon": round(float(lon), 7)}
+        found: JsonObject = {"lat": round(float(lat), 7), "lon": round(float(lon), 7)}
+        if self.part.source:
+            found |= how_it_came(told, number_of(told[1]) if len(told) > 1 else None)
+        elif isinstance(value, str) and told:
+            raise Unreadable("point")
+        return found
 
 
 class NumberAnswer(_Answer):

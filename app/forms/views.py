@@ -34,7 +34,8 @@ class FieldView(Placed):
     """One question.
 
     `value` is what the input holds, `text` the same in words, for what may only be read.
-    `type` is the form-js component, `input` our own kind of it ("", "point", "photo", "grade").
+    `type` is the form-js component, `input` our own kind of it ("", "point", "photo", "grade"),
+    `source` where a point has to come from ("", "device").
     `input_type`, `inputmode`, `autocomplete`, `minimum` … are HTML attributes, empty where they
     should not be printed. With `has_marker` the template prints an empty hidden input of the same
     name first, so that an unticked box is told from one that was never shown.
@@ -43,6 +44,7 @@ class FieldView(Placed):
     kind: Literal["field"] = "field"
     type: str
     input: str = ""
+    source: str = ""
     id: str
     name: str
     label: str

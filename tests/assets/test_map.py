@@ -33,6 +33,16 @@ def square(column: int, row: int) -> dict[str, object]:
     }
 
 
+POSITION = """
+    <button type="button" hidden data-position="#point" data-locating="…" data-failed="Not found"
+            data-taken="Accurate to {metres} m">Here</button>
+    <span data-position-status="#point"></span>
+    <details id="by-hand"><summary>By hand</summary><input id="point" name="point"></details>
+    <p data-map-status="#map" role="status"></p>
+    <div id="map" data-map data-geojson-url="/grids.geojson" data-input="#point"
+         data-by-hand="#by-hand" tabindex="0" role="application" aria-label="Map"></div>"""
+
+
 @pytest.fixture
 def picker(site: Site, page: "Page") -> "Page":
     grids = {
@@ -72,6 +82,27 @@ def test_device_gives_its_position(picker: "Page") -> None:
     picker.wait_for_selector(".map-pin")
     assert picker.input_value("#point") == "31.235000,121.475000"
     assert picker.inner_text("[data-map-status]") == "Grid 0-0"
+
+
+def test_position_of_the_device_is_told_from_what_is_given_by_hand(
+    site: Site, picker: "Page"
+) -> None:
+    site.page(POSITION)
+    picker.goto("/")
+    picker.wait_for_selector("#map .leaflet-overlay-pane canvas")
+    picker.click("#map")
+    assert picker.input_value("#point") == "", "a tap is no position of the device"
+    picker.click("[data-position]")
+    picker.wait_for_selector(".map-pin")
+    assert picker.input_value("#point").startswith("31.235000,121.475000;device;")
+    assert picker.inner_text("[data-position-status]").startswith("Accurate to ")
+    picker.click("#by-hand summary")
+    picker.press("#point", "End")
+    picker.type("#point", "1")
+    assert picker.input_value("#point") == "31.235000,121.475000"
+    assert picker.inner_text("[data-position-status]") == ""
+    picker.click("#map")
+    assert picker.input_value("#point").endswith(";map")
 
 
 def test_typed_point_moves_the_pin_and_outside_is_said(picker: "Page") -> None:

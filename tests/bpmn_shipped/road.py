@@ -309,7 +309,7 @@ def _draw_sample(road: Road, job: PendingJob) -> dict[str, Any]:
 
 
 def _measure_distance(road: Road, job: PendingJob) -> dict[str, Any]:
-    assert set(job.inputs["point"]) == {"lat", "lon"}
+    assert {"lat", "lon", "source"} <= set(job.inputs["point"])
     return {"distance_m": road.distance_m}
 
 

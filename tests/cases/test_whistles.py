@@ -97,9 +97,9 @@ def test_a_whistle_on_its_own_is_a_case_of_its_own_kind(district: District) -> N
 def test_three_departments_one_of_which_is_absent(district: District) -> None:
     with moved_to(TUESDAY_NINE):
         key = blown(district).whistle_key
-        for unit in ("D-URBAN", "D-PARKS"):
+        for unit, how in (("D-URBAN", ";device;8"), ("D-PARKS", ";map")):
             step(district, key, unit, "acknowledge", who="Wang 138")
-            step(district, key, unit, "check_in", position="40.0051,116.0051")
+            step(district, key, unit, "check_in", position=f"40.0051,116.0051{how}")
     with moved_to(TUESDAY_NINE + timedelta(minutes=31)):
         deadlines.fire_due()
     seen = page(district["dispatcher"], key)
@@ -108,11 +108,12 @@ def test_three_departments_one_of_which_is_absent(district: District) -> None:
         "D-PARKS": ("checked_in", False),
         "D-WATER": ("called", True),
     }
-    urban, _parks, water = (each.report for each in seen.departments)
+    urban, parks, water = (each.report for each in seen.departments)
     assert (urban.proof, urban.distance_m) == (
         "position",
         metres_between((40.0051, 116.0051), (40.005, 116.005)),
     )
+    assert (parks.proof, parks.distance_m) == ("stated", urban.distance_m)
     assert (water.absent_step, water.absent_at) == (
         "check_in",
         TUESDAY_NINE + timedelta(minutes=31),

@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from app.forms import FileAnswer, InvalidAnswers, read
+from app.forms.points import said
 from tests.forms.making import (
     NOW,
     SHANGHAI,
     answered,
     codes,
+    field_shown,
     fields_in,
     form_of,
     options,
@@ -23,6 +25,7 @@ DAY = part("datetime", "a", subtype="date")
 TIME = part("datetime", "a", subtype="time")
 INSTANT = part("datetime", "a", subtype="datetime")
 POINT = part("textfield", "a", properties={"input": "point"})
+POSITION = part("textfield", "a", properties={"input": "point", "source": "device"})
 PHOTO = part("filepicker", "a", properties={"input": "photo", "kind": "after"})
 PHOTOS = part("filepicker", "a", properties={"input": "photo", "kind": "after"}, multiple=True)
 CHOICE = part("radio", "a", values=options("x", "y"))
@@ -132,6 +135,8 @@ WRONG = [
     (part("datetime", "a", subtype="date", disallowPassedDates=True), ["2026-03-09"], "past"),
     (POINT, ["91,0"], "point"),
     (POINT, ["here"], "point"),
+    (POINT, ["40,116;device;12"], "point"),
+    (POSITION, ["here;device;12"], "point"),
     (POINT, {"lat": 1}, "point"),
     (PHOTO, ["../etc/passwd"], "file"),
     (PHOTO, ["0"], "file"),
@@ -423,3 +428,42 @@ def test_a_form_is_judged_alike_from_html_and_from_json():
     html = {"n": ["4"], "l": ["x"], "rows[0].d": ["2026-01-01"]}
     plain = {"n": 4, "l": ["x"], "rows": [{"d": "2026-01-01"}]}
     assert answered(form, html) == answered(form, plain) == plain
+
+
+@pytest.mark.parametrize(
+    ("sent", "source", "metres"),
+    [
+        ("40,116;device;12", "device", 12),
+        ("40,116;device;0", "device", 0),
+        ("40,116;device", "device", None),
+        ("40,116;device;far", "device", None),
+        ("40,116;device;-1", "device", None),
+        ("40,116;map", "map", None),
+        ("40,116;map;3", "map", None),
+        ("40，116", "typed", None),
+        ("40,116;satellite", "typed", None),
+        ({"lat": 40, "lon": 116, "source": "device", "accuracy_m": 8}, "device", 8),
+        ({"lat": 40, "lon": 116}, "typed", None),
+    ],
+)
+def test_a_position_keeps_how_it_came(sent, source, metres):
+    form = form_of(POSITION)
+    found = answered(form, {"a": sent} if isinstance(sent, dict) else {"a": [sent]})["a"]
+    assert found == {"lat": 40.0, "lon": 116.0, "source": source, "accuracy_m": metres}
+    again = field_shown(form, {"a": found})
+    assert answered(form, {"a": [again.value]})["a"] == found, "a draft stays what it was"
+
+
+def test_a_position_that_is_missing_asks_for_the_button():
+    form = form_of({**POSITION, "validate": {"required": True}})
+    assert codes(form, {"a": [""]}) == {"a": ["required_position"]}
+
+
+def test_how_a_position_came_is_said_to_who_reads_it():
+    place = {"lat": 40.0, "lon": 116.0}
+    assert said(place, "en") == "40.0, 116.0"
+    by_device = {**place, "source": "device", "accuracy_m": 12}
+    assert said(by_device, "zh-CN") == "40.0, 116.0（设备定位，精度约 12 米）"
+    assert said({**by_device, "accuracy_m": None}, "en") == "40.0, 116.0 (position of the device)"
+    assert said({**place, "source": "typed"}, "en") == "40.0, 116.0 (typed by hand)"
+    assert said({**place, "source": "map"}, "zh-CN") == "40.0, 116.0（手工在地图上点选）"

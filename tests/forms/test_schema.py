@@ -117,6 +117,16 @@ BROKEN = [
         "components[0].properties.kind",
     ),
     (
+        schema(part("textfield", "a", properties={"source": "device"})),
+        "point_source",
+        "components[0].properties.source",
+    ),
+    (
+        schema(part("textfield", "a", properties={"input": "point", "source": "sky"})),
+        "point_source",
+        "components[0].properties.source",
+    ),
+    (
         schema(part("filepicker", "a", properties={"visibility": "secret"})),
         "visibility",
         "components[0].properties.visibility",

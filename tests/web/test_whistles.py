@@ -145,7 +145,7 @@ def test_a_department_goes_from_step_to_step(district: District, login: Login) -
     following = text(browser, answer.headers["Location"])
     assert "Check in" in following, "the next step is the next page"
     answer = browser.post(
-        answer.headers["Location"], {"_version": "1", "position": "40.005,116.005"}
+        answer.headers["Location"], {"_version": "1", "position": "40.005,116.005;device;9"}
     )
     assert "Commit" in text(browser, answer.headers["Location"])
     assert "position, 0 m from the place" in text(browser, f"/whistles/{key}")

@@ -10,6 +10,7 @@ import "./js/keyboard.js";
 import "./js/lazy.js";
 import "./js/nav.js";
 import "./js/photos.js"; // before once.js: a form that waits for its photos has not been sent
+import "./js/position.js";
 import "./js/print.js";
 import "./js/replies.js";
 import "./js/once.js";

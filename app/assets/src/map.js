@@ -11,7 +11,7 @@ const CHOSEN = { color: "#0b5c8a", weight: 3, fillColor: "#8fc1dd", fillOpacity:
 const CLOSEST_ZOOM = 17;
 
 function readPoint(text) {
-  const numbers = /^\s*(-?\d+(?:\.\d+)?)\s*[,，]\s*(-?\d+(?:\.\d+)?)\s*$/.exec(text ?? "");
+  const numbers = /^\s*(-?\d+(?:\.\d+)?)\s*[,，]\s*(-?\d+(?:\.\d+)?)\s*(?:;.*)?$/.exec(text ?? "");
   return numbers ? L.latLng(Number(numbers[1]), Number(numbers[2])) : null;
 }
 
@@ -25,6 +25,8 @@ class GridMap {
     this.grids = grids;
     this.input = dataset.input ? document.querySelector(dataset.input) : null;
     this.gridInput = dataset.gridInput ? document.querySelector(dataset.gridInput) : null;
+    // with data-by-hand a point may be picked only while that part of the form is unfolded
+    this.byHand = dataset.byHand ? document.querySelector(dataset.byHand) : null;
     this.status = document.querySelector(`[data-map-status="#${element.id}"]`);
     this.marker = null;
     this.chosen = null;
@@ -78,7 +80,8 @@ class GridMap {
   }
 
   choose(point) {
-    this.input.value = writePoint(point);
+    if (this.byHand && !this.byHand.open) return;
+    this.input.value = writePoint(point) + (this.byHand ? ";map" : "");
     this.show(point);
     for (const kind of ["input", "change"]) this.input.dispatchEvent(new Event(kind, { bubbles: true }));
   }

@@ -169,11 +169,9 @@ def fire_phase(work: Work, job: PendingJob) -> JsonObject:
 
     Each role of `tell` is told in its unit of the case; a step that was done is not done again.
     """
-    phase, card = text(job, "phase"), text(job, "card")
+    phase, card = text(job, "phase"), _card(job)
     if phase is None:
         raise _wrong(job, "phase", "the name of a step")
-    if card not in (None, *CARDS):
-        raise _wrong(job, "card", f"{' or '.join(CARDS)} or null")
     done = work.case["clock_phases"] or []
     if phase in done:
         return {}
@@ -188,11 +186,17 @@ def fire_phase(work: Work, job: PendingJob) -> JsonObject:
 
 
 def keep_phases(work: Work, job: PendingJob) -> JsonObject:
-    """Forget the steps of the clock that are not in `phases`: their time is to come again."""
+    """Forget the steps of the clock that are not in `phases`: their time is to come again.
+
+    `card` is what the case keeps of the cards they gave it: yellow, red or null; as it is where
+    the diagram does not say.
+    """
     kept = job.inputs.get("phases")
     names = [str(each) for each in kept] if isinstance(kept, list) else []
     done = work.case["clock_phases"] or []
     work.set_column("clock_phases", [each for each in done if each in names])
+    if "card" in job.inputs:
+        work.set_column("card", _card(job))
     return {}
 
 
@@ -218,6 +222,13 @@ def tell_clock(work: Work, limit: Limit) -> None:
         begun = ledger.begun(limit, limit_lines.calendar_of(work, limit))
         variables: JsonObject = {"limit_from": begun.isoformat()}
         work.messages.append(ThrownMessage(DEADLINE_CHANGED, number, variables, timedelta()))
+
+
+def _card(job: PendingJob) -> str | None:
+    card = text(job, "card")
+    if card not in (None, *CARDS):
+        raise _wrong(job, "card", f"{' or '.join(CARDS)} or null")
+    return card
 
 
 def _wrong(job: PendingJob, name: str, needed: str) -> WrongOperationInput:

@@ -53,6 +53,8 @@ def test_every_step_comes_at_its_time_and_once() -> None:
         road.wait_until(at + timedelta(seconds=1))
         assert (road.case["clock_phases"], road.case["card"]) == (phases, card)
     assert road.timers["tick"].year == FAR.year
+    asked = [(sent.name, sent.variables) for sent in road.thrown]
+    assert asked == [("SupervisionNeeded", {"reason": "overdue", "step": "due"})]
     road.send("ClockStopped")
     assert (road.ends, road.is_over, road.warnings) == (["stopped"], True, [])
 

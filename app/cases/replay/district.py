@@ -23,8 +23,11 @@ ROLES: dict[UnitKind, tuple[Role, ...]] = {
     UnitKind.DISTRICT: (Role.DISTRICT_DISPATCHER,),
     UnitKind.STREET: (Role.STREET_DISPATCHER,),
     UnitKind.COMMUNITY: (Role.COMMUNITY_OFFICER,),
+    UnitKind.GRID: (Role.GRID_WORKER,),
     UnitKind.DEPARTMENT: (Role.UNIT_CLERK, Role.UNIT_HANDLER, Role.UNIT_LEADER),
 }
+HANDLING = {Role.UNIT_CLERK, Role.UNIT_HANDLER}
+"""What the second person does: whoever reviews or checks a result has to be another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ def _people(
     rows = [
         {
             "key": tx.next_key(),
-            "person_key": second if role is Role.UNIT_LEADER else first,
+            "person_key": second if role in HANDLING else first,
             "role": role.value,
             "unit_key": unit_key,
             "valid_from": SINCE,

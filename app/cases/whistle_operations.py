@@ -24,6 +24,7 @@ EARTH_METRES = 6_371_000
 SCORES = ("timely", "attended", "solved")
 NOT_THERE = "check_in"
 ABSENT, UNRESOLVED = "whistle_absent", "whistle_unresolved"
+DECIDED = "leadership_decided"
 
 
 class ReportState(StrEnum):
@@ -189,6 +190,22 @@ def end_whistle(work: Work, job: PendingJob) -> JsonObject:
     return {}
 
 
+def record_instruction(work: Work, job: PendingJob) -> JsonObject:
+    """Keep the `instruction` of the leadership as a comment departments read, and tell of it.
+
+    `lead_unit` (a code, or null) and `due` stand in the journal. A role of a department in `tell`
+    is told in the one that leads, else in that of the case.
+    """
+    lead, due = text(job, "lead_unit"), instant(job, "due")
+    work.remarks.append(_instruction(work, text(job, "instruction") or ""))
+    units: list[Json] = [lead] if lead else []
+    data: JsonObject = {"units": units, "due_at": due.isoformat() if due else None}
+    work.note(DECIDED, data, element_id=job.element_id)
+    lead_key = work.directory.unit_by_code(lead).key if lead else None
+    telling.tell(work, job, DECIDED, {"element_id": job.element_id}, department_key=lead_key)
+    return {}
+
+
 OPERATIONS: Final[dict[str, Callable[[Work, PendingJob], JsonObject]]] = {
     "open_whistle": open_whistle,
     "call_departments": call_departments,
@@ -199,6 +216,7 @@ OPERATIONS: Final[dict[str, Callable[[Work, PendingJob], JsonObject]]] = {
     "report_unresolved": report_unresolved,
     "record_scores": record_scores,
     "end_whistle": end_whistle,
+    "record_instruction": record_instruction,
 }
 
 
@@ -245,6 +263,20 @@ def _report(work: Work, job: PendingJob, *, code: str | None = None) -> dict[str
             raise NoWhistle(operation=job.job_type, department=wanted)
         work.whistle_reports[unit_key] = found
     return found
+
+
+def _instruction(work: Work, body: str) -> dict[str, Any]:
+    return {
+        "key": work.tx.next_key(),
+        "case_key": work.case_key,
+        "kind": "comment",
+        "visibility": "departments",
+        "body": body,
+        "person_key": work.hand.person_key,
+        "position_key": work.hand.position_key,
+        "reporter_key": None,
+        "at": work.now,
+    }
 
 
 def _codes(job: PendingJob) -> list[str]:

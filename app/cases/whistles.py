@@ -24,7 +24,7 @@ from app.store.scope import can_see_case
 from app.store.whistles import OpenTaskRow, ReportRow, WhistleLine, WhistleRow
 
 PAGE = 50
-CHECK_IN = "check_in"
+CHECK_IN, RECORD = "check_in", "joint_action_record"
 STEPS = ("called", "acknowledged", "checked_in", "committed", "delivered")
 
 
@@ -48,12 +48,15 @@ class Department:
     """How far a department is; `steps` are open, two of them where it has to come afterwards.
 
     `late_by`: recorded as absent, it came after all, by whole minutes after the time to be there.
+    `presence` is what the street recorded, None before: `absent`, `stays` or `leaves`, which it
+    does with the consent of the street only.
     """
 
     report: ReportRow
     since: datetime
     steps: tuple[OpenStep, ...]
     late_by: timedelta | None
+    presence: str | None
 
     @property
     def is_absent(self) -> bool:
@@ -139,6 +142,7 @@ def read_whistle(actor: Actor, key: int, *, language: str) -> WhistlePage:
         tasks = whistles.open_tasks(connection, row.instance_key)
         names = _steps(connection, row, tasks, language)
         units = {report.unit_key: frame.directory.unit(report.unit_key).code for report in reports}
+        presences = _presences(connection, row)
         return WhistlePage(
             frame=frame,
             row=row,
@@ -149,6 +153,7 @@ def read_whistle(actor: Actor, key: int, *, language: str) -> WhistlePage:
                     since=_since(report),
                     steps=_open_steps(actor, tasks, names, units[report.unit_key]),
                     late_by=_late_by(row, report),
+                    presence=presences.get(units[report.unit_key]),
                 )
                 for report in reports
             ),
@@ -275,6 +280,15 @@ def _late_by(row: WhistleRow, report: ReportRow) -> timedelta | None:
     if report.absent_step != CHECK_IN or report.checked_in_at is None:
         return None
     return timedelta(minutes=minutes_late(report.checked_in_at, row.check_in_by))
+
+
+def _presences(connection: Connection, row: WhistleRow) -> dict[str, str]:
+    """Return what the street's record of this whistle says of each department, by its code."""
+    given = whistles.answered(connection, row.instance_key, RECORD).get("attendance")
+    lines = [line for line in given if isinstance(line, dict)] if isinstance(given, list) else []
+    return {
+        str(line.get("department")): str(line["presence"]) for line in lines if line.get("presence")
+    }
 
 
 def _since(report: ReportRow) -> datetime:

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, or_, select
 
+from app.json_types import JsonObject
 from app.store.scope import Scope, sees_case
-from app.store.tables.cases import cases
+from app.store.tables.cases import cases, submission
 from app.store.tables.runtime import user_task
 from app.store.tables.whistles import whistle, whistle_report
 
@@ -162,6 +163,18 @@ def reports(connection: Connection, whistle_keys: Collection[int]) -> list[Repor
         .order_by(whistle_report.c.key)
     )
     return [ReportRow(*row) for row in rows]
+
+
+def answered(connection: Connection, instance_key: int, element_id: str) -> JsonObject:
+    """Return what was answered last at a task of a whistle's process, nothing before that."""
+    t = submission.c
+    found = connection.execute(
+        select(t.answers)
+        .where(t.instance_key == instance_key, t.element_id == element_id)
+        .order_by(t.at.desc(), t.key.desc())
+        .limit(1)
+    ).scalar()
+    return found or {}
 
 
 def open_tasks(connection: Connection, instance_key: int) -> list[OpenTaskRow]:

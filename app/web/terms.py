@@ -183,6 +183,11 @@ TERMS: Mapping[str, Terms] = {
         "commit": _l("absent: committed to nothing"),
         "deliver": _l("late: did not deliver"),
     },
+    "whistle_presence": {
+        "absent": _l("was not there"),
+        "stays": _l("was there; no consent yet that it leaves"),
+        "leaves": _l("was there; the street consents that it leaves"),
+    },
     "whistle_late": {
         "acknowledge": _l("did not answer in time"),
         "commit": _l("did not commit in time"),

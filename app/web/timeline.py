@@ -78,6 +78,16 @@ SENTENCES = {
     "department_absent": lazy_gettext("%(units)s let a limit pass (%(absent)s)."),
     "joint_action_recorded": lazy_gettext("The joint action was recorded."),
     "whistle_unresolved": lazy_gettext("The whistle was not settled in time."),
+    "leadership_decided": lazy_gettext("The leadership gave its instruction."),
+    "leadership_decided_lead": lazy_gettext(
+        "The leadership gave its instruction: %(units)s takes the lead."
+    ),
+    "leadership_decided_due": lazy_gettext(
+        "The leadership gave its instruction, to be done by %(due)s."
+    ),
+    "leadership_decided_lead_due": lazy_gettext(
+        "The leadership gave its instruction: %(units)s takes the lead, to be done by %(due)s."
+    ),
     "departments_scored": lazy_gettext("The street scored the departments."),
     "whistle_ended": lazy_gettext("The whistle ended: %(result)s."),
     "reporter_told": lazy_gettext("The reporters were told."),
@@ -118,6 +128,8 @@ def _variant(line: Line) -> str:
         return "department_checked_in_late"
     if kind == "task_delegated" and line.reason:
         return "task_delegated_because"
+    if kind == "leadership_decided":
+        return kind + "_lead" * bool(data.get("units")) + "_due" * bool(data.get("due_at"))
     return kind
 
 

@@ -19,6 +19,7 @@ RECORDED = {
     "decisions": "Shut it down.",
     "result": "resolved",
     "rest": "wait",
+    "attendance": [{"presence": "leaves"}] * 3,
 }
 
 
@@ -346,9 +347,46 @@ def test_what_is_not_settled_in_five_working_days_goes_to_the_leadership() -> No
     road.wait_until(at(9, 9, 30))
     assert "report_unresolved" in road.jobs
     assert log.result == "unresolved"
+    assert told(road, "LeadershipAsked") == [
+        (
+            "LeadershipAsked",
+            {"reason": "whistle_unresolved", "words": None, "kind": "emergency"},
+        )
+    ]
     assert road.task.element_id == "score_departments"
     score(road)
+    assert road.waits_for == {"LeadershipDecided"}, "it is not over before they have decided"
+    road.send("LeadershipDecided")
     assert (road.case["outcome"], road.case["close_code"]) == ("closed", "unresolvable")
+
+
+@pytest.mark.parametrize("result", ["resolved", "partly", "unresolved"])
+def test_the_leadership_is_asked_about_what_the_street_could_not_resolve(result: str) -> None:
+    road = whistle(Log(), departments=[ENV], case="case")
+    road.complete("joint_action_record", **{**RECORDED, "result": result, "rest": "end"})
+    asked_for = told(road, "LeadershipAsked")
+    assert [variables["words"] for _, variables in asked_for] == (
+        [RECORDED["decisions"]] if result == "unresolved" else []
+    )
+    road.complete("score_departments", scores=[{"timely": 1, "attended": 1, "solved": 1}])
+    assert road.ends[-1] == "whistle_over", "a case does not wait for the leadership"
+
+
+def test_the_street_records_who_was_there_and_who_may_leave() -> None:
+    road = whistle(Log(), departments=[ENV, WATER])
+    assert road.open_task("joint_action_record").inputs["attendance"] == [
+        {"department": ENV},
+        {"department": WATER},
+    ]
+    with pytest.raises(InvalidAnswers) as refused:
+        road.complete("joint_action_record", **{**RECORDED, "attendance": [{"presence": "stays"}]})
+    assert set(refused.value.errors) == {"attendance[1].presence"}
+    rows = [{"presence": "leaves"}, {"presence": "absent"}]
+    road.complete("joint_action_record", **{**RECORDED, "attendance": rows})
+    assert road.answers["joint_action_record"]["attendance"] == [
+        {"department": ENV, "presence": "leaves"},
+        {"department": WATER, "presence": "absent"},
+    ]
 
 
 def test_the_street_ends_the_action_without_who_has_not_delivered() -> None:
@@ -466,6 +504,7 @@ def test_the_district_refuses_with_a_reason() -> None:
         None,
     )
     assert log.called == []
+    assert "LeadershipAsked" not in road.sent, "no case waits for it"
 
 
 def test_the_streets_leader_does_not_approve() -> None:
@@ -539,6 +578,10 @@ def test_a_refusal_reaches_the_case_that_waits(refusal: str) -> None:
         road.complete("approve_whistle", decision="approve")
         road.complete("screen_whistle", decision="refuse", reason="No.")
     assert told(road) == [("WhistleEnded", {"result": refusal, "words": "No."})]
+    by_district = {"reason": "whistle_refused", "words": "No.", "kind": "hard_problem"}
+    assert told(road, "LeadershipAsked") == (
+        [("LeadershipAsked", by_district)] if refusal == "refused" else []
+    ), "what its own leader does not approve stays with the street"
     assert road.ends == ["run_over", "whistle_over"]
 
 
@@ -578,6 +621,7 @@ def test_nobody_has_to_come_once_the_case_is_over(stand: Callable[[Log], Road]) 
     assert road.tasks == ()
     assert road.timers == {}
     assert log.result == "case_over"
+    assert "LeadershipAsked" not in road.sent
     assert road.ends[-1] == "whistle_over"
 
 

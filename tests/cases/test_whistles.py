@@ -37,6 +37,13 @@ SAID: JsonObject = {
     "location": PLACE,
 }
 
+ENDED: JsonObject = {
+    "minutes": "Done",
+    "decisions": "None",
+    "rest": "end",
+    "attendance": [{"presence": "leaves"}],
+}
+
 
 def blown(district: District, **more: Any) -> whistle_blowing.Blown:
     return whistle_blowing.blow(district["dispatcher"], None, {**SAID, **more})
@@ -227,7 +234,7 @@ def test_the_code_ends_with_its_whistle(district: District) -> None:
         step(district, key, "D-URBAN", "acknowledge", who="Wang")
         seen = page(district["dispatcher"], key)
         whistles.demand_code(district["dispatcher"], seen)
-        answers = {"minutes": "Done", "decisions": "None", "result": "resolved", "rest": "end"}
+        answers = {**ENDED, "result": "resolved"}
         walk.do(district["dispatcher"], seen.row.case_key, "joint_action_record", answers)
     with pytest.raises(CodeExpired):
         whistles.check_in_by_code(district["clerk"], key, seen.row.code)
@@ -414,7 +421,7 @@ def test_a_whistle_a_case_asked_for_is_blown_by_its_street(district: District) -
     )
     (listed,) = whistles.read_list(district["clerk"]).running
     assert listed.line.row.blown_by == district["dispatcher"].person_key
-    answers = {"minutes": "Done", "decisions": "None", "result": "partly", "rest": "end"}
+    answers = {**ENDED, "result": "partly"}
     walk.do(district["dispatcher"], case_key, "joint_action_record", answers)
     assert ended(case_key) == ["partly"]
     assert "acknowledge" not in walk.open_tasks(case_key)
@@ -496,6 +503,6 @@ def test_a_handler_asks_for_coordination_and_goes_on_when_the_whistle_is_over(
         {"decision": "blow", "kind": "emergency", "need": "Pipe", "called": ["D-WATER"]},
     )
     assert set(walk.open_tasks(case_key)) == {"acknowledge", "joint_action_record"}
-    answers = {"minutes": "Done", "decisions": "None", "result": "resolved", "rest": "end"}
+    answers = {**ENDED, "result": "resolved"}
     walk.do(district["dispatcher"], case_key, "joint_action_record", answers)
     assert set(walk.open_tasks(case_key)) == {"handle", "score_departments"}

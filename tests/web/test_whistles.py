@@ -11,6 +11,7 @@ from app.cases import deadlines, whistle_blowing, whistles
 from app.cases.outbox import Letter
 from app.clock import moved_to, utc_now
 from app.config import settings_for
+from app.json_types import Json
 from app.mail import compose
 from tests.support import walk
 from tests.support.district import District
@@ -209,11 +210,13 @@ def test_a_whistle_is_walked_to_its_scores(district: District, login: Login) -> 
         {"tasks": "Shut it", "owner": "Li", "promised_at": "2099-01-01T10:00"},
     )
     step(clerk, "deliver", {"outcome": "Shut", "evidence": (photo(), "a.jpg")})
-    step(
-        street,
-        "joint_action_record",
-        {"minutes": "All there", "decisions": "None", "result": "resolved", "rest": "wait"},
-    )
+    task = walk.open_tasks(case_key)["joint_action_record"]
+    street.post(f"/tasks/{task['key']}/claim", {"version": task["version"]})
+    recording = text(street, f"/tasks/{task['key']}")
+    (where,) = set(re.findall(r'name="(attendance[^"]*presence)"', recording))
+    said = {"minutes": "All there", "decisions": "None", "result": "resolved", "rest": "wait"}
+    kept = dict(re.findall(r'name="(attendance[^"]*)" value="(1?)"', recording))
+    step(street, "joint_action_record", {**kept, **said, where: "leaves"})
     task = walk.open_tasks(case_key)["score_departments"]
     street.post(f"/tasks/{task['key']}/claim", {"version": task["version"]})
     scoring = text(street, f"/tasks/{task['key']}")
@@ -273,7 +276,13 @@ def test_the_code_of_a_whistle_that_has_ended_is_neither_shown_nor_taken(
 ) -> None:
     key = blown(district)
     seen = whistles.read_whistle(district["dispatcher"], key, language="en")
-    answers = {"minutes": "Done", "decisions": "None", "result": "resolved", "rest": "end"}
+    answers: dict[str, Json] = {
+        "minutes": "Done",
+        "decisions": "None",
+        "result": "resolved",
+        "rest": "end",
+        "attendance": [{"presence": "leaves"}] * 3,
+    }
     walk.do(district["dispatcher"], seen.row.case_key, "joint_action_record", answers)
     for answer in (
         login("dispatcher").get(f"/whistles/{key}/code"),
@@ -284,7 +293,32 @@ def test_the_code_of_a_whistle_that_has_ended_is_neither_shown_nor_taken(
         assert "This whistle has ended, and its code with it" in answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("kind", ["whistle_absent", "whistle_unresolved"])
+def test_who_was_there_and_may_leave_stands_with_each_department(
+    district: District, login: Login
+) -> None:
+    key = blown(district)
+    case_key = whistles.read_whistle(district["clerk"], key, language="en").row.case_key
+    browser = login("dispatcher")
+    task = walk.open_tasks(case_key)["joint_action_record"]
+    browser.get("/inbox")
+    browser.post(f"/tasks/{task['key']}/claim", {"version": task["version"]})
+    form = text(browser, f"/tasks/{task['key']}")
+    assert form.count("only with the consent of the street") == 3
+    said: dict[str, Json] = {
+        "minutes": "Met",
+        "decisions": "None",
+        "result": "partly",
+        "rest": "wait",
+        "attendance": [{"presence": each} for each in ("leaves", "stays", "absent")],
+    }
+    walk.do(district["dispatcher"], case_key, "joint_action_record", said)
+    page = text(login("clerk"), f"/whistles/{key}")
+    there = ("the street consents that it leaves", "no consent yet that it leaves", "was not there")
+    assert [page.count(words) for words in there] == [1, 1, 1]
+    assert "Was there, may leave: the street consents" in text(browser, f"/cases/{case_key}")
+
+
+@pytest.mark.parametrize("kind", ["whistle_absent", "whistle_unresolved", "leadership_decided"])
 def test_a_letter_about_a_whistle_says_which(district: District, kind: str) -> None:
     letter = Letter(
         key="1",

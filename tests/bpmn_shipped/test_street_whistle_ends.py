@@ -539,6 +539,7 @@ def test_a_case_that_asks_is_told_the_result_before_departments_are_scored() -> 
     assert blowing.inputs["called"] == ["D-URBAN", "D-ENV", "D-MARKET"]
     assert blowing.inputs["need"] == "Three departments are needed."
     assert "A05" in blowing.inputs["basis"]
+    assert blowing.inputs["legal_basis"]
     road.complete(
         "blow_whistle",
         actor="7",

@@ -8,7 +8,7 @@ import pytest
 
 from app.cases import deadlines
 from app.clock import moved_to, utc_now
-from tests.browser.phones import choose, complete, phone, photo
+from tests.browser.phones import choose, complete, phone, photo, stand
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -71,7 +71,7 @@ def test_a_whistle_with_three_departments_of_which_one_is_absent(
         clerk.fill('[name="who"]', "王强 13800001234")
         complete(clerk)
         take(clerk)
-        clerk.fill('[name="position"]', PLACE)
+        stand(clerk, 40.0, 116.4)
         complete(clerk)
         commit_and_deliver(clerk)
 
@@ -98,6 +98,8 @@ def test_a_whistle_with_three_departments_of_which_one_is_absent(
         take(street)
         street.fill('[name="minutes"]', "城管、生态环境到场，市场监管缺席。")
         street.fill('[name="decisions"]', "商户停业整改三日。")
+        for row, presence in enumerate(("leaves", "leaves", "absent")):
+            choose(street, f"attendance[{row}].presence", presence)
         choose(street, "result", "resolved")
         choose(street, "rest", "end")
         complete(street)

@@ -32,6 +32,7 @@ class Position {
     const metres = Math.round(accuracy);
     this.field.value = `${latitude.toFixed(DIGITS)},${longitude.toFixed(DIGITS)};device;${metres}`;
     for (const kind of ["input", "change"]) this.field.dispatchEvent(new Event(kind, { bubbles: true }));
+    this.field.closest("details")?.removeAttribute("open");
     this.say(this.words.taken.replace("{metres}", metres));
   }
 

@@ -13,7 +13,7 @@ import orjson
 from app.cases import matters
 from app.cases.frame import Frame
 from app.cases.table_columns import Reader, TableColumn, columns_of
-from app.cases.table_translations import Words, laid_over
+from app.cases.table_translations import ENGLISH, Words, laid_over
 from app.dmn.editing import Sheet, SheetRow, read_sheet, write_rows
 from app.dmn.errors import UnknownDecision
 from app.errors import NotFound
@@ -189,6 +189,14 @@ def title(sheet: Sheet, labels: JsonObject) -> str:
     """Return what a table is called."""
     found = labels.get("decision")
     return found if isinstance(found, str) and found else sheet.name
+
+
+def note(sheet: Sheet, labels: JsonObject, language: str) -> str:
+    """Return what a table decides, empty where nobody says it in the language."""
+    found = labels.get("description")
+    if isinstance(found, str) and found:
+        return found
+    return sheet.note if language == ENGLISH else ""
 
 
 def written_rows(rows: tuple[SheetRow, ...]) -> list[Json]:

@@ -73,11 +73,13 @@ class Cell:
 class Row:
     """A row to be read; `change` says what the draft did to it, `validity` when it stands.
 
-    `reworded` is what is said otherwise of it: its note, or a text it gives in another language.
+    `number` is 0 where it is gone, `former_number` where it is new. `reworded` is what is said
+    otherwise of it: its note, or a text it gives in another language.
     """
 
     id: str
     number: int
+    former_number: int
     cells: tuple[Cell, ...]
     note: str
     change: ChangeKind | None
@@ -142,7 +144,7 @@ def list_tables(actor: Actor, *, language: str) -> TableList:
                         TableLine(
                             decision_id=row.decision_id,
                             name=table_sheets.title(sheet, labels),
-                            note=sheet.note,
+                            note=table_sheets.note(sheet, labels, language),
                             rows=len(sheet.rows),
                             version=version.number,
                             at=version.at,
@@ -215,7 +217,9 @@ def page_of(
     columns = table_sheets.columns(state, by)
     found = {change.id: change for change in changes(state.base.rows, state.edited.rows)}
     today = frame.now.astimezone(frame.zone).date()
-    build = _Builder(state, columns, by.language, today, state.labels, state.worded)
+    build = _Builder(
+        state, columns, by.language, today, state.labels, state.worded, _numbers(state.base.rows)
+    )
     touched = {*found, *state.words}
     rows = [
         build.row(number, row, found.get(row.id), is_touched=row.id in touched)
@@ -229,7 +233,7 @@ def page_of(
         frame=frame,
         decision_id=state.newest.decision_id,
         name=table_sheets.title(state.sheet, labels),
-        note=state.sheet.note,
+        note=table_sheets.note(state.sheet, labels, by.language),
         policy=state.sheet.policy,
         version=state.newest,
         columns=columns,
@@ -247,7 +251,8 @@ def compared(
     """Return the columns and the rows that differ between two versions."""
     columns = table_sheets.columns(after, by)
     today = frame.now.astimezone(frame.zone).date()
-    build = _Builder(after, columns, by.language, today, before.labels, after.labels)
+    former = _numbers(before.sheet.rows)
+    build = _Builder(after, columns, by.language, today, before.labels, after.labels, former)
     found = {change.id: change for change in changes(before.sheet.rows, after.sheet.rows)}
     rows = [
         build.row(number, row, found.get(row.id), is_touched=True)
@@ -258,6 +263,10 @@ def compared(
     return columns, tuple(row for row in rows if row.change)
 
 
+def _numbers(rows: Sequence[SheetRow]) -> dict[str, int]:
+    return {row.id: number for number, row in enumerate(rows, 1)}
+
+
 @dataclass(frozen=True, slots=True)
 class _Builder:
     state: TableState
@@ -266,6 +275,7 @@ class _Builder:
     today: date
     said_before: Labels
     said_now: Labels
+    former: Mapping[str, int]
 
     def row(
         self, number: int, row: SheetRow, change: RowChange | None, *, is_touched: bool = False
@@ -276,13 +286,20 @@ class _Builder:
         return Row(
             id=row.id,
             number=number,
+            former_number=self.former.get(row.id, 0),
             cells=tuple(self.cells(row, change.places if change else ())),
-            note=said(self.said_now, row, (), word_key(self.language)) or row.note,
+            note=self.note(row),
             change=kind,
             validity=self.validity(row),
             before=tuple(self.cells(was, ())) if was else (),
             reworded=reworded,
         )
+
+    def note(self, row: SheetRow) -> str:
+        """Return why a row is there; of one that is gone, as it was said before."""
+        key = word_key(self.language)
+        told = (said(labels, row, (), key) for labels in (self.said_now, self.said_before))
+        return next(filter(None, told), row.note)
 
     def reworded(self, row: SheetRow, was: SheetRow | None) -> Iterator[Reworded]:
         """Yield what is said otherwise of a row, the columns called by their labels."""

@@ -75,6 +75,7 @@ def test_every_page_speaks_chinese(designer: Browser) -> None:
         shown = page(designer, f"/tables{address}")
         assert "职责清单" in shown
     assert "公园事项" in page(designer, "/tables/duty_list")
+    assert "某类事项在某地由哪个部门牵头" in page(designer, "/tables")
     for address in ("try?minor_class=A01", "cases", "import"):
         assert page(designer, f"/tables/duty_list/{address}")
 
@@ -143,7 +144,9 @@ def test_rows_are_moved_removed_and_restored(designer: Browser) -> None:
     designer.post("/tables/duty_list/remove", {"row": "duty_H04"})
     draft = page(designer, "/tables/duty_list/draft")
     assert "moved" in draft
+    assert "It was row 1." in draft
     assert "removed" in draft
+    assert "Row 44" in draft
     designer.post("/tables/duty_list/restore", {"row": "duty_H04"})
     designer.post("/tables/duty_list/discard", {})
     assert "You have no draft" in page(designer, "/tables/duty_list/draft")

@@ -176,7 +176,7 @@ def _form_faults(labels: Labels, severity: str) -> Iterator[Finding]:
         return
     for fault in given.bundle.labels_check(labels.data, forms.get(labels.of)):
         if fault.severity == severity and fault.code not in _TOLD:
-            element = (fault.path.split(".") + [""])[1]
+            element = fault.path.partition(".")[2].partition(".")[0]
             spot = Spot(line=labels.line_of(element), element_id=element)
             yield found(
                 spot, subject=labels.of, path=fault.path, reason=fault.message, how=fault.mend

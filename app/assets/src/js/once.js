@@ -1,7 +1,8 @@
 // A form is sent once: a second click while the first is on its way does nothing. A form whose
-// answer is a download (the page stays) says data-many.
+// answer is a download (the page stays) says data-many, one whose answer takes long data-lasts.
 
 const LOCKED_FOR_MS = 8000;
+const LONG_LOCKED_FOR_MS = 180_000;
 
 function unlock(form) {
   delete form.dataset.sent;
@@ -18,7 +19,7 @@ function guard(event) {
   }
   form.dataset.sent = "yes";
   form.setAttribute("aria-busy", "true");
-  setTimeout(unlock, LOCKED_FOR_MS, form);
+  setTimeout(unlock, "lasts" in form.dataset ? LONG_LOCKED_FOR_MS : LOCKED_FOR_MS, form);
 }
 
 function unlockAll() {

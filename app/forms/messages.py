@@ -29,7 +29,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     "required_file": {ENGLISH: "Add at least one file.", CHINESE: "请至少添加一个文件。"},
     "required_photo": {ENGLISH: "Add at least one photo.", CHINESE: "请至少添加一张照片。"},
     "required_point": {ENGLISH: "Mark the place on the map.", CHINESE: "请在地图上标出位置。"},
-    "required_position": {ENGLISH: "Tap “My position”.", CHINESE: "请点“我的位置”。"},
+    "required_position": {ENGLISH: "Record where you stand.", CHINESE: "请点“我的位置”。"},
     "text": {ENGLISH: "Enter text.", CHINESE: "请填写文字。"},
     "number": {
         ENGLISH: "Enter a number in digits, for example 12.",

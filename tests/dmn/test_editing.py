@@ -55,11 +55,14 @@ def test_one_changed_cell_is_one_changed_line() -> None:
 @given(st.data())
 def test_any_rows_that_are_written_are_read_again(data: st.DataObject) -> None:
     sheet = read_sheet(DUTY, "duty_list")
+    wide = len(sheet.rows[0].cells)
     rows = [
         SheetRow(f"row_{number}", tuple(cells), note)
         for number, (cells, note) in enumerate(
             data.draw(
-                st.lists(st.tuples(st.lists(CELLS, min_size=8, max_size=8), CELLS), max_size=5)
+                st.lists(
+                    st.tuples(st.lists(CELLS, min_size=wide, max_size=wide), CELLS), max_size=5
+                )
             )
         )
     ]
@@ -90,7 +93,7 @@ def test_what_is_not_known_stays() -> None:
 def test_cells_are_found_by_their_ids() -> None:
     places = cell_ids(DUTY, "duty_list")
     assert places["duty_A01_minor_class"] == ("duty_A01", 0)
-    assert places["duty_H04_confident"] == ("duty_H04", 7)
+    assert places["duty_H04_confident"] == ("duty_H04", 8)
 
 
 def test_what_cannot_be_read_or_written_is_refused() -> None:

@@ -36,6 +36,7 @@ ANSWERS: dict[str, JsonObject] = {
     "sign_for": walk.SIGNED,
     "handle": walk.HANDLED,
     "review_result": walk.PASSED,
+    "site_check": walk.CHECKED,
     "close": walk.CLOSED,
 }
 HANDS = {
@@ -43,6 +44,7 @@ HANDS = {
     "sign_for": "clerk",
     "handle": "handler",
     "review_result": "leader",
+    "site_check": "worker",
     "close": "dispatcher",
 }
 MOST_SECONDS = 240

@@ -5,7 +5,7 @@ for such names in the context they are given; whoever compiles beforehand hands 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -15,6 +15,7 @@ from app.feel.limits import KEPT_TEXTS, MAX_LOOKED_INTO
 from app.feel.values import Function, Value
 
 _LEAVES = frozenset({str, int, float, bool, type(None), Decimal, date, datetime, timedelta})
+_NONE: frozenset[str] = frozenset()
 _WORD = re.compile(r"[^\W\d]\w*")
 # Without a way back into what they have read, so that they stay linear in hostile texts.
 _OPERATOR_BEHIND_DOT = re.compile(r"\.\s*+\w[\w\s]*+[-+*/.'’]")
@@ -25,16 +26,25 @@ _OPERATOR_IN_NAME = re.compile(r"\w\s*[-+*/.'’]")
 def special_names(context: Mapping[str, Value]) -> frozenset[str]:
     """Return the variables that are no single word, or functions called as a built-in one is."""
     return frozenset(
-        name
-        for name, value in context.items()
-        if isinstance(name, str)
-        and (not _WORD.fullmatch(name) or (name in BUILTINS and isinstance(value, Function)))
+        [
+            name
+            for name in context
+            if isinstance(name, str)
+            and not _is_plain(name)
+            and (not _WORD.fullmatch(name) or isinstance(context[name], Function))
+        ]
     )
 
 
 def odd_keys(text: str, context: Mapping[str, Value]) -> frozenset[str]:
     """Return the keys with operators in them inside the variables, if `text` may read one."""
-    return frozenset(_keys_with_operators(context)) if _may_read_one(text) else frozenset[str]()
+    return frozenset(_keys_with_operators(context)) if _may_read_one(text) else _NONE
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _is_plain(name: str) -> bool:
+    """Tell whether a name is a single word and that of no built-in function."""
+    return _WORD.fullmatch(name) is not None and name not in BUILTINS
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
@@ -50,15 +60,18 @@ def _has_operator(key: str) -> bool:
     return _OPERATOR_IN_NAME.search(key) is not None
 
 
-def _keys_with_operators(context: Mapping[str, Value]) -> Iterator[str]:
-    waiting, left = list(context.values()), MAX_LOOKED_INTO
-    while waiting and left:
+def _keys_with_operators(context: Mapping[str, Value]) -> list[str]:
+    # Most values are leaves: they are passed over where they lie, as this is asked very often.
+    found: list[str] = []
+    waiting = [value for value in context.values() if type(value) not in _LEAVES]
+    left = MAX_LOOKED_INTO - len(context)
+    while waiting and left > 0:
         value = waiting.pop()
-        left -= 1
-        if type(value) in _LEAVES:  # most are, and asking for an abstract class is slow
-            continue
+        inside: Iterable[Value] = ()
         if isinstance(value, Mapping):
-            yield from (key for key in value if _has_operator(str(key)))
-            waiting.extend(value.values())
+            found += [key for key in value if _has_operator(str(key))]
+            inside, left = value.values(), left - len(value)
         elif isinstance(value, list | tuple):
-            waiting.extend(value[:MAX_LOOKED_INTO])
+            inside, left = value[:left], left - len(value)
+        waiting += [each for each in inside if type(each) not in _LEAVES]
+    return found

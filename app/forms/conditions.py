@@ -137,6 +137,9 @@ def _instances(components: tuple[Component, ...], where: _Where) -> tuple[Instan
 
 
 def _instance(component: Component, where: _Where) -> Instance:
+    # What only shows something has nothing to say where answers are read.
+    if where.trusted is not None and not isinstance(component, Field | DynamicList | Group):
+        return Instance(component, "", where.scope, where.is_hidden)
     is_hidden = where.is_hidden or component.hide.is_met(where.scope)
     if isinstance(component, Field):
         return _field(component, where, is_hidden=is_hidden)

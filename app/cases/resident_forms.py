@@ -93,7 +93,7 @@ def judged(form_id: str, posting: Posting) -> Judged:
         raise NotFound(what="form", form=form_id)
     answers = read(
         pinned.in_language(posting.language),
-        _without_strangers(pinned, posting.posted, own),
+        typing.without_strangers(pinned.form, posting.posted, own),
         context={},
         now=frame.now,
         zone=frame.zone,
@@ -149,16 +149,6 @@ def is_repeated(tx: Transaction, reporter_key: int, form_id: str, posting: Posti
 
 def _draft(pinned: PinnedForm, typed: Typed, own: Mapping[str, AttachmentRow]) -> JsonObject | None:
     files = {name: [str(key) for key in keys] for name, keys in typed.files.items()}
-    return typing.draft(pinned.form, _without_strangers(pinned, typed.posted, own), files=files)
-
-
-def _without_strangers(
-    pinned: PinnedForm, posted: HtmlPost, own: Mapping[str, AttachmentRow]
-) -> dict[str, Sequence[str]]:
-    """Return the post without files that were not uploaded for this form."""
-    return {
-        name: [value for value in values if not value or value in own]
-        if pinned.form.file_field(name)
-        else values
-        for name, values in posted.items()
-    }
+    return typing.draft(
+        pinned.form, typing.without_strangers(pinned.form, typed.posted, own), files=files
+    )

@@ -111,7 +111,7 @@ def judged(sending: Sending, known: Known, *, channel: str) -> Judged:
         listed = matters.current(connection)
     answers = read(
         pinned.in_language(sending.language),
-        _without_strangers(pinned, sending.posted, own),
+        typing.without_strangers(pinned.form, sending.posted, own),
         context=_context(frame, sending.language, known),
         now=frame.now,
         zone=frame.zone,
@@ -287,19 +287,9 @@ def _answers(
         return None
     posted = typing.edit_rows(typed.posted, typed.row_action) if typed.row_action else typed.posted
     files = {name: [str(key) for key in keys] for name, keys in typed.files.items()}
-    return typing.draft(pinned.form, _without_strangers(pinned, posted, own), files=files)
-
-
-def _without_strangers(
-    pinned: PinnedForm, posted: HtmlPost, own: Mapping[str, AttachmentRow]
-) -> dict[str, Sequence[str]]:
-    """Return the post without files that were not uploaded for this report."""
-    return {
-        name: [value for value in values if not value or value in own]
-        if pinned.form.file_field(name)
-        else values
-        for name, values in posted.items()
-    }
+    return typing.draft(
+        pinned.form, typing.without_strangers(pinned.form, posted, own), files=files
+    )
 
 
 def _first_receipt(client_key: str, secret: str) -> Receipt:

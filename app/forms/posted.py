@@ -7,7 +7,7 @@ JavaScript.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeGuard
 
@@ -172,6 +172,18 @@ def _json_scope(
             put_at(values, part.path, value)
         _add_files(part, values, where.files.get(name, ()))
     return values
+
+
+def without_strangers(
+    form: Form, posted: HtmlPost, own: Container[str]
+) -> dict[str, Sequence[str]]:
+    """Return a post without the files that are not the poster's `own`, given by key as text."""
+    return {
+        name: [value for value in values if not value or value in own]
+        if form.file_field(name)
+        else values
+        for name, values in posted.items()
+    }
 
 
 def add_action(list_name: str) -> str:

@@ -7,9 +7,11 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable, Sequence
+from io import BytesIO
 
-from flask import current_app, request
+from flask import Response, current_app, request, send_file
 
+from app.cases import start_form
 from app.cases.attachments import Upload
 from app.cases.task_view import district_zone
 from app.errors import CaseError
@@ -30,6 +32,22 @@ def random_word(name: str) -> str:
     """Return the random word the page carries under `name`, a new one where it carries none."""
     given = request.form.get(name, "")
     return given if _RANDOM.fullmatch(given) else secrets.token_urlsafe(24)
+
+
+def unsent_file(group: str, key: int) -> Response:
+    """Show a file of a form that is not sent yet to whoever is writing it.
+
+    Raises:
+        NotFound: there is no such file in that group.
+    """
+    row = start_form.unsent_file(group, key)
+    is_picture = row.thumbnail_as is not None
+    return send_file(
+        BytesIO(current_app.extensions["blobs"].get(row.thumbnail_as or row.stored_as)),
+        mimetype="image/jpeg" if is_picture else row.media_type,
+        as_attachment=not is_picture,
+        download_name=row.file_name,
+    )
 
 
 def once() -> str:

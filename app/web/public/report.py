@@ -6,9 +6,8 @@ sent back loses none. A post is a look at what the conditions now show, or the r
 
 from dataclasses import replace
 from http import HTTPStatus
-from io import BytesIO
 
-from flask import Blueprint, current_app, redirect, request, send_file, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.cases import public_report, start_form, tracking
@@ -90,16 +89,7 @@ def sent() -> ResponseReturnValue:
 @public
 def file(group: str, key: int) -> ResponseReturnValue:
     """Show a picture of a report that is not sent yet to whoever is writing it."""
-    row = start_form.unsent_file(group, key)
-    stored_as = row.thumbnail_as or row.stored_as
-    content = current_app.extensions["blobs"].get(stored_as)
-    is_picture = row.thumbnail_as is not None
-    return send_file(
-        BytesIO(content),
-        mimetype="image/jpeg" if is_picture else row.media_type,
-        as_attachment=not is_picture,
-        download_name=row.file_name,
-    )
+    return posting.unsent_file(group, key)
 
 
 blueprint.after_request(keep_secret)

@@ -6,7 +6,6 @@ carries, so that a form sent back loses none, and a post counts once.
 
 from dataclasses import replace
 from http import HTTPStatus
-from io import BytesIO
 
 from flask import (
     Blueprint,
@@ -15,7 +14,6 @@ from flask import (
     make_response,
     redirect,
     request,
-    send_file,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -89,14 +87,7 @@ def refresh() -> str:
 @needs(Action.REPORT_CASE)
 def file(group: str, key: int) -> ResponseReturnValue:
     """Show a file of a case that is not registered yet to whoever is writing it."""
-    row = start_form.unsent_file(group, key)
-    is_picture = row.thumbnail_as is not None
-    return send_file(
-        BytesIO(current_app.extensions["blobs"].get(row.thumbnail_as or row.stored_as)),
-        mimetype="image/jpeg" if is_picture else row.media_type,
-        as_attachment=not is_picture,
-        download_name=row.file_name,
-    )
+    return posting.unsent_file(group, key)
 
 
 @blueprint.get("/cases/<int:key>/registered")

@@ -7,12 +7,13 @@ A test that needs a PostgreSQL server or Chromium where there is none skips and 
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.postgres import PostgresServer
+from tests.support.postgres import KeptDatabase, PostgresServer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -87,19 +88,64 @@ def browser() -> Iterator["Browser"]:
         started.close()
 
 
-@pytest.fixture
-def district(database_url: str, tmp_path: Path) -> Iterator["District"]:
-    """Yield the small district of `tests/support` running on either database."""
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the SQLite file of a new small district, to be copied."""
     from tests.support.district import running
 
-    with running(database_url, tmp_path / "instance") as found:
+    folder = tmp_path_factory.mktemp("district")
+    with running(f"sqlite:///{folder / 'whistle.sqlite'}", folder):
+        return folder / "whistle.sqlite"
+
+
+@pytest.fixture(scope="session")
+def kept_postgres(
+    postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[KeptDatabase]:
+    """Yield the PostgreSQL database of a new small district, to be put back to that."""
+    from tests.support.district import running
+
+    with postgres_server.fresh_database() as url:
+        with running(url, tmp_path_factory.mktemp("district")):
+            pass
+        yield KeptDatabase(postgres_server, url)
+
+
+@pytest.fixture
+def sqlite_copy(sqlite_template: Path, tmp_path: Path) -> str:
+    """Return the address of a SQLite file that holds a new small district."""
+    copy = shutil.copy(sqlite_template, tmp_path / "whistle.sqlite")
+    return f"sqlite:///{copy}"
+
+
+@pytest.fixture
+def postgres_again(kept_postgres: KeptDatabase) -> str:
+    """Return the address of a PostgreSQL database that holds a new small district."""
+    return kept_postgres.put_back()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def district(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator["District"]:
+    """Yield the small district of `tests/support`, on SQLite and on PostgreSQL."""
+    name = "sqlite_copy" if request.param == "sqlite" else "postgres_again"
+    with in_district(request.getfixturevalue(name), tmp_path) as found:
         yield found
 
 
 @pytest.fixture
-def sqlite_district(sqlite_url: str, tmp_path: Path) -> Iterator["District"]:
+def sqlite_district(sqlite_copy: str, tmp_path: Path) -> Iterator["District"]:
     """Yield the small district on SQLite, where the database makes no difference."""
-    from tests.support.district import running
-
-    with running(sqlite_url, tmp_path / "instance") as found:
+    with in_district(sqlite_copy, tmp_path) as found:
         yield found
+
+
+@contextmanager
+def in_district(url: str, folder: Path) -> Iterator["District"]:
+    """Start an application on a district that was copied, and leave it without connections."""
+    from app.store.db import db
+    from tests.support.district import joined
+
+    with joined(url, folder / "instance") as found:
+        yield found
+        for engine in db.engines.values():
+            engine.dispose()

@@ -203,15 +203,14 @@ def timers_left() -> int:
 
 
 @pytest.mark.timeout(120)
-def test_a_worker_killed_in_its_sweep_loses_and_doubles_no_timer(
-    district: District, database_url: str
-) -> None:
+def test_a_worker_killed_in_its_sweep_loses_and_doubles_no_timer(district: District) -> None:
     with moved_to(TUESDAY_NINE):
         keys = [to_sign_for(district) for _ in range(TIMERS)]
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.support.stepper"])
     begin, ready = context.Event(), context.Semaphore(0)
-    arguments = (database_url, Path(district.app.instance_path), NEXT_DAY, begin, ready)
+    folder = Path(district.app.instance_path)
+    arguments = (district.database_url, folder, NEXT_DAY, begin, ready)
     workers = [
         context.Process(target=sweep_until_nothing_is_due, args=arguments, daemon=True)
         for _ in range(2)

@@ -36,7 +36,6 @@ def spawn() -> Callable[..., ForkServerProcess]:
 
 def walk_under_kills(
     district: District,
-    database_url: str,
     log: Path,
     spawn: Callable[..., ForkServerProcess],
     *,
@@ -48,7 +47,7 @@ def walk_under_kills(
     log.touch()
 
     def start(seed: int) -> ForkServerProcess:
-        return spawn(database_url, folder, log, seed, naive=naive)
+        return spawn(district.database_url, folder, log, seed, naive=naive)
 
     running = [start(seed) for seed in range(PROCESSES)]
     kills, seen, ends_at = 0, 0, time.monotonic() + 200
@@ -70,14 +69,13 @@ def walk_under_kills(
 @pytest.mark.timeout(290)
 def test_kills_lose_and_double_nothing(
     district: District,
-    database_url: str,
     tmp_path: Path,
     spawn: Callable[..., ForkServerProcess],
 ) -> None:
     for _ in range(CASES):
         walk.report(channel="patrol")  # nobody is called back, so it can be closed
     log = tmp_path / "acknowledged"
-    kills = walk_under_kills(district, database_url, log, spawn, naive=False)
+    kills = walk_under_kills(district, log, spawn, naive=False)
     assert kills == KILLS
     assert broken(log, CASES) == []
 
@@ -85,13 +83,12 @@ def test_kills_lose_and_double_nothing(
 @pytest.mark.timeout(290)
 def test_the_same_check_catches_the_naive_path(
     district: District,
-    database_url: str,
     tmp_path: Path,
     spawn: Callable[..., ForkServerProcess],
 ) -> None:
     for _ in range(CASES):
         walk.report(channel="patrol")  # nobody is called back, so it can be closed
     log = tmp_path / "acknowledged"
-    walk_under_kills(district, database_url, log, spawn, naive=True)
+    walk_under_kills(district, log, spawn, naive=True)
     found = broken(log, CASES)
     assert any("submitted" in sentence or "lost" in sentence for sentence in found)

@@ -16,7 +16,7 @@ from app import create_app
 from app.cli import main
 from app.config import settings_for
 from app.store.db import db
-from tests.support.district import SECRET, District, joined, running
+from tests.support.district import SECRET, District, joined
 
 Whistle = Callable[..., Result]
 
@@ -82,19 +82,10 @@ def empty(migrated: Path, at_home: Path) -> Path:
     return at_home
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the database of a small running district, to be copied."""
-    folder = tmp_path_factory.mktemp("district")
-    with running(f"sqlite:///{folder / 'whistle.sqlite'}", folder):
-        pass
-    return folder / "whistle.sqlite"
-
-
 @pytest.fixture
-def district(template: Path, at_home: Path) -> Iterator[District]:
+def district(sqlite_template: Path, at_home: Path) -> Iterator[District]:
     """Put a small running district where commands find it."""
-    shutil.copy(template, at_home)
+    shutil.copy(sqlite_template, at_home)
     with joined(f"sqlite:///{at_home}", at_home.parent) as found:
         yield found
         for engine in db.engines.values():

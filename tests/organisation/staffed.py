@@ -63,7 +63,8 @@ def staffed(app: Flask) -> District:
         actors = add_people(tx, units)
         tx.connection.execute(update(t.person).values(password_hash=_kept()))
         renew_version(tx.connection, DIRECTORY_VERSION)
-    return District(app, units, actors)
+    url = db.engine.url.render_as_string(hide_password=False)
+    return District(app, url, units, actors)
 
 
 @contextmanager

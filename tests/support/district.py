@@ -74,9 +74,10 @@ PEOPLE: tuple[tuple[str, Role, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """A running district: the application and who is who."""
+    """A running district: the application, where its database is, and who is who."""
 
     app: Flask
+    database_url: str
     units: dict[str, int]
     actors: dict[str, Actor]
 
@@ -114,7 +115,7 @@ def running(
             renew_version(tx.connection, DIRECTORY_VERSION)
             renew_version(tx.connection, CALENDAR_VERSION)
         deploy(dict(files) if files is not None else shipped_files(ROOT), actor=None)
-        yield District(app, units, actors)
+        yield District(app, database_url, units, actors)
         for engine in db.engines.values():
             engine.dispose()
 
@@ -139,7 +140,7 @@ def joined(database_url: str, folder: Path) -> Iterator[District]:
                     select(t.position.c.key).where(t.position.c.person_key == row.key)
                 ).scalars()
             }
-        yield District(app, units, actors)
+        yield District(app, database_url, units, actors)
 
 
 def add_units(tx: Transaction) -> dict[str, int]:

@@ -15,7 +15,7 @@ from app import ROOT
 from app.organisation.passwords import hash_password
 from app.store import people
 from app.store.db import db, transaction
-from tests.support.district import District, joined, running
+from tests.support.district import District, joined
 
 PASSWORD = "correct horse battery"
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
@@ -66,13 +66,17 @@ def compiled_translations() -> None:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the database of the small district with passwords for its people, to be copied."""
-    folder = tmp_path_factory.mktemp("template")
-    with running(f"sqlite:///{folder / 'whistle.sqlite'}", folder) as found, transaction() as tx:
-        for actor in found.actors.values():
-            people.update_person(tx.connection, actor.person_key, password_hash=_HASH)
-    return folder / "whistle.sqlite"
+    folder = tmp_path_factory.mktemp("passwords")
+    copy = Path(shutil.copy(sqlite_template, folder))
+    with joined(f"sqlite:///{copy}", folder) as found:
+        with transaction() as tx:
+            for actor in found.actors.values():
+                people.update_person(tx.connection, actor.person_key, password_hash=_HASH)
+        for engine in db.engines.values():
+            engine.dispose()
+    return copy
 
 
 @pytest.fixture

@@ -8,15 +8,16 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.cases.frame import read_frame
 from app.cases.journal import LIVE
 from app.cases.notices import IN_SHORT
-from app.cases.stages import MAIL, MESSAGE, is_wanted
+from app.cases.stages import MAIL, MESSAGE, is_wanted, stage_of
 from app.cases.tokens import for_reporter
 from app.json_types import JsonObject
 from app.organisation import calendar as calendars
 from app.organisation import directory as directories
 from app.organisation.roles import Role
-from app.store import instances, letters, outbox
+from app.store import case_files, instances, letters, outbox
 from app.store.db import Connection, Transaction, reading, transaction
 from app.store.outbox import ToSend
 
@@ -132,10 +133,19 @@ def _to_staff(connection: Connection, row: ToSend) -> list[Letter]:
 
 
 def _to_reporters(connection: Connection, row: ToSend, *, secret: str) -> list[Letter]:
-    """Return the letters to those reporters who chose this way and this stage."""
+    """Return the letters to those reporters who chose this way and this stage.
+
+    Raises:
+        NoStage: the table of letters does not name this one.
+    """
     case_key = int(str(row.payload["case_key"]))
     template = str(row.payload["template"])
     way = MESSAGE if row.kind == REPORTER_SMS else MAIL
+    reporters = letters.reporters_to_tell(connection, case_key)
+    case = case_files.find(connection, case_key)
+    if case is None or not reporters:
+        return []
+    stage = stage_of(connection, template, case, frame=read_frame(connection))
     return [
         Letter(
             key=f"{row.key}-{reporter.key}",
@@ -144,7 +154,7 @@ def _to_reporters(connection: Connection, row: ToSend, *, secret: str) -> list[L
             template=f"case_{template}",
             params={"number": reporter.number, "token": for_reporter(secret, reporter.key)},
         )
-        for reporter in letters.reporters_to_tell(connection, case_key)
-        if reporter.told_by == way and is_wanted(template, reporter.stages)
+        for reporter in reporters
+        if reporter.told_by == way and is_wanted(stage, reporter.stages)
         if (address := reporter.phone if way == MESSAGE else reporter.email)
     ]

@@ -3,21 +3,23 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from urllib.error import HTTPError
 
 import pytest
 
-from app import ROOT
+from app import ROOT, dmn
 from app.cases.outbox import Letter
-from app.cases.stages import ALWAYS, STAGE_OF, STAGES, is_wanted
+from app.cases.stages import ALWAYS, STAGES, is_wanted
 from app.config import settings_for
 from app.mail import compose, text_of, text_sender
 from tests.support.district import District
 
 SHIPPED = ROOT / "bpmn"
-TEMPLATES = sorted({*ALWAYS, *STAGE_OF})
+MAILS = ROOT / "app" / "web" / "templates" / "mail"
+TEMPLATES = sorted(path.stem.removeprefix("case_") for path in MAILS.glob("case_*.txt"))
 
 
 def letter(template: str, language: str = "en") -> Letter:
@@ -48,11 +50,29 @@ def test_every_letter_of_a_shipped_diagram_is_one_of_these() -> None:
     assert named <= set(TEMPLATES)
 
 
+def stage(letter: str) -> object:
+    model = dmn.load((SHIPPED / "reporter_letters.dmn").read_bytes(), is_strict=True)
+    case = {"reported_on": date(2026, 11, 24)}
+    return model.evaluate("reporter_letters", {"letter": letter, "case": case}).value
+
+
 def test_every_letter_belongs_to_a_stage_or_reaches_everybody() -> None:
-    assert set(STAGE_OF.values()) == set(STAGES)
-    assert not ALWAYS & STAGE_OF.keys()
-    assert [name for name in TEMPLATES if is_wanted(name, [])] == sorted(ALWAYS)
-    assert is_wanted("one nobody knows", ["progress"])
+    stages = {letter: stage(letter) for letter in TEMPLATES}
+    assert set(stages.values()) == {*STAGES, ALWAYS}
+    assert {letter for letter, found in stages.items() if found == ALWAYS} == {
+        "continued",
+        "no_response",
+        "question",
+        "rejected",
+        "reminder",
+        "withdrawal_denied",
+    }
+    assert stage("one nobody knows") == "progress"
+
+
+def test_who_chose_no_stage_gets_what_goes_to_everybody() -> None:
+    assert [found for found in (*STAGES, ALWAYS) if is_wanted(found, [])] == [ALWAYS]
+    assert all(is_wanted(found, None) for found in (*STAGES, ALWAYS))
 
 
 class Gateway(BaseHTTPRequestHandler):

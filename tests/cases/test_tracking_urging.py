@@ -36,7 +36,7 @@ from app.store.tables.delivery import outbox
 from tests.engine.drawing import diagram, end, message, process, start, user
 from tests.support import walk
 from tests.support.district import SECRET, TUESDAY_NINE, District
-from tests.support.residents import form, handling, kinds, posting, text, told, words
+from tests.support.residents import form, handling, kinds, owe, posting, text, told, words
 
 
 def picture() -> bytes:
@@ -337,18 +337,6 @@ def test_after_photos_are_shown_once_the_case_is_handled(
         seen_version=task["version"],
     )
     assert [row.file_name for row in track(receipt.token).after_photos] == ["clean.jpg"]
-
-
-def owe(case_key: int, template: str) -> None:
-    """Put a letter into the outbox as a step of the process does."""
-    from app.cases import notices
-    from app.store.db import transaction
-    from app.store.projection import Projection, write
-
-    with transaction() as tx:
-        payload = {"case_key": case_key, "template": template}
-        row = notices.mail(tx, "reporter_mail", payload)
-        write(tx.connection, Projection(outbox=[row]))
 
 
 def rows_of_outbox() -> list[str]:

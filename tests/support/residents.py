@@ -5,9 +5,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.cases import notices
 from app.cases.designs import deploy
 from app.cases.resident_forms import Posting
-from app.store.db import reading
+from app.json_types import JsonObject
+from app.store.db import reading, transaction
+from app.store.projection import Projection, write
 from app.store.tables.cases import journal, remark
 from app.store.tables.delivery import notice
 from tests.engine.drawing import (
@@ -218,3 +221,11 @@ def with_department() -> None:
         "work_on.form": form("work_on", text("note")),
     }
     deploy(files, actor=None)
+
+
+def owe(case_key: int, template: str) -> None:
+    """Put a letter into the outbox as a step of the process does."""
+    with transaction() as tx:
+        payload: JsonObject = {"case_key": case_key, "template": template}
+        row = notices.mail(tx, "reporter_mail", payload)
+        write(tx.connection, Projection(outbox=[row]))

@@ -1,0 +1,31 @@
+"""Tables that the program asks in every district: the newest deployed, else the one that ships.
+
+A district that has not deployed a table which came with a newer version goes by the shipped rows
+until it does. `cases.stages`, `cases.registering` and `cases.resident_waiting` ask here.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from app import dmn
+from app.cases.decided import decide
+from app.store import processes
+from app.store.db import Connection
+
+SHIPPED = Path(__file__).resolve().parents[2] / "bpmn"
+
+
+def ask(
+    connection: Connection, decision: str, given: Mapping[str, object], *, now: datetime
+) -> object:
+    """Return what the table of that name says, None where no row fits."""
+    if processes.newest_decision(connection, decision) is not None:
+        return decide(connection, decision, given, now=now)
+    return _shipped(decision).evaluate(decision, dict(given), now=now).value
+
+
+@cache
+def _shipped(decision: str) -> dmn.Model:
+    return dmn.load((SHIPPED / f"{decision}.dmn").read_bytes())

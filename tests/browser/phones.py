@@ -11,17 +11,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flask import Flask
 from PIL import Image
 from waitress.server import create_server
 
-from app import ROOT, create_app
-from app.cases.setup import set_up
+from app import create_app
 from app.config import settings_for
 from app.organisation.demo import DEMO_PASSWORD
-from app.store.db import db, metadata
+from app.store.db import db
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 PHONE = {"width": 390, "height": 844}
 PATIENCE = 60_000
@@ -29,24 +29,28 @@ REFUSAL = "[data-error-summary], .error-summary, main .failure"
 
 
 @contextmanager
-def served(database_url: str, folder: Path) -> Iterator[str]:
-    """Serve the demo district on a free port; the block runs in its application."""
+def demo(database_url: str, folder: Path) -> Iterator[Flask]:
+    """Start an application for the demo district; the block runs in it."""
     app = create_app(
         settings_for(
             instance_path=folder, database_url=database_url, is_demo=True, log_level="ERROR"
         )
     )
     with app.app_context():
-        metadata.create_all(db.engine)
-        set_up(ROOT, is_demo=True)
-        server = create_server(app, host="127.0.0.1", port=0, threads=4)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.effective_port}"
-        server.close()
-        thread.join(timeout=5)
+        yield app
         for engine in db.engines.values():
             engine.dispose()
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve an application on a free port; yield its address."""
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=5)
 
 
 @contextmanager
@@ -103,19 +107,24 @@ def offered(page: "Page", step: str) -> int:
     return page.locator("main .task h2 a", has_text=step).count()
 
 
+def follow(page: "Page", target: "Locator") -> None:
+    """Click what leads to another page, or to this one anew, and wait until that is there."""
+    with page.expect_navigation():
+        target.click()
+
+
 def begin(page: "Page", step: str) -> None:
     """Claim the first task of the group and come to its form."""
     page.goto(page.url.split("/inbox")[0] + "/inbox?tab=groups")
-    page.locator("main a", has_text=step).first.click()
-    page.get_by_role("button", name="领取并开始").click()
+    follow(page, page.locator("main a", has_text=step).first)
+    follow(page, page.get_by_role("button", name="领取并开始"))
     page.wait_for_selector("form.task-form")
     fits(page)
 
 
 def complete(page: "Page") -> None:
     """Send the form of the task; it must be taken."""
-    page.locator("form.task-form [data-primary]").click()
-    page.wait_for_load_state()
+    follow(page, page.locator("form.task-form [data-primary]"))
     assert page.locator(REFUSAL).count() == 0, said(page)
 
 
@@ -128,7 +137,7 @@ def report(page: "Page", address: str, description: str) -> str:
     page.fill('[name="contact_name"]', "王芳")
     page.fill('[name="contact_phone"]', "13800001234")
     page.locator('[type="checkbox"][name="consent"]').check()
-    page.locator("form [data-primary]").click()
+    follow(page, page.locator("form [data-primary]"))
     page.wait_for_selector("#code")
     fits(page)
     return address + str(page.locator('a[href*="/track/"]').first.get_attribute("href"))
@@ -199,8 +208,7 @@ def rate(page: "Page", tracking: str, grade: str, **more: str) -> None:
     choose(page, "grade", grade)
     for name, value in more.items():
         choose(page, name, value)
-    page.locator("#rating form [data-primary]").click()
-    page.wait_for_load_state()
+    follow(page, page.locator("#rating form [data-primary]"))
     assert page.locator(REFUSAL).count() == 0, said(page)
 
 

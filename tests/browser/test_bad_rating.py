@@ -11,6 +11,7 @@ from tests.browser.phones import (
     close,
     complete,
     dispatch,
+    follow,
     handled,
     offered,
     phone,
@@ -48,8 +49,7 @@ def test_a_bad_rating_is_verified_put_right_and_asked_about_again(
         resident.fill('#rating [name="comment"]', WORDS)
         choose(resident, "grade", "4")
         choose(resident, "resolved", "partly")
-        resident.locator("#rating form [data-primary]").click()
-        resident.wait_for_load_state()
+        follow(resident, resident.locator("#rating form [data-primary]"))
         assert "感谢" in said(resident)
 
     with phone(browser, address, "dispatcher") as dispatcher:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.phones import begin, check, choose, complete, phone, photo
+from tests.browser.phones import begin, check, choose, complete, follow, phone, photo
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -23,7 +23,7 @@ def test_a_case_walks_on_phones_from_report_to_rating(browser: "Browser", addres
         resident.fill('[name="contact_phone"]', "13800001234")
         resident.locator('[type="checkbox"][name="consent"]').check()
         resident.set_input_files('input[type="file"][name="photos"]', files=[photo()])  # type: ignore[arg-type,list-item]
-        resident.locator("form [data-primary]").click()
+        follow(resident, resident.locator("form [data-primary]"))
         resident.wait_for_selector("#code")
         code = str(resident.locator("#code").text_content()).strip()
         tracking = str(resident.locator('a[href*="/track/"]').first.get_attribute("href"))
@@ -65,8 +65,7 @@ def test_a_case_walks_on_phones_from_report_to_rating(browser: "Browser", addres
         resident.goto(tracking if tracking.startswith("http") else address + tracking)
         assert "垃圾已清运" in str(resident.text_content("main"))
         choose(resident, "grade", "1")
-        resident.locator("form [data-primary]").click()
-        resident.wait_for_load_state()
+        follow(resident, resident.locator("form [data-primary]"))
         assert re.search("感谢|谢谢", str(resident.text_content("main")))
 
     with phone(browser, address, "dispatcher") as dispatcher:

@@ -4,7 +4,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.phones import begin, choose, complete, offered, phone, report, said
+from tests.browser.phones import (
+    begin,
+    choose,
+    complete,
+    follow,
+    offered,
+    phone,
+    report,
+    said,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -31,7 +40,7 @@ def test_a_question_is_answered_by_the_link_and_triage_goes_on(
         resident.goto(tracking)
         assert QUESTION in said(resident)
         resident.fill('[name="answer"]', ANSWER)
-        resident.locator("#question form [data-primary]").click()
+        follow(resident, resident.locator("#question form [data-primary]"))
         resident.wait_for_selector(".said")
         assert ANSWER in said(resident)
         assert resident.locator("#question").count() == 0

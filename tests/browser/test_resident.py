@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.phones import begin, choose, complete, phone, photo, said
+from tests.browser.phones import begin, choose, complete, follow, phone, photo, said
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -19,7 +19,7 @@ def found(page: "Page", address: str, number: str, code: str) -> None:
     page.goto(f"{address}/track")
     page.fill("#number", number)
     page.fill("#code", code.lower().replace("-", " "))
-    page.locator("main form [data-primary]").click()
+    follow(page, page.locator("main form [data-primary]"))
     page.wait_for_url(re.compile("/track/[A-Za-z0-9_-]{32}$"))
 
 
@@ -33,7 +33,7 @@ def test_an_anonymous_resident_answers_urges_adds_and_withdraws(
         resident.goto(f"{address}/report")
         resident.fill('[name="description"]', "小区门口路灯不亮")
         resident.locator('[name="community"]').select_option("S01-C01")
-        resident.locator("form [data-primary]").click()
+        follow(resident, resident.locator("form [data-primary]"))
         resident.wait_for_selector("#code")
         number, code = (str(resident.text_content(f"#{name}")) for name in ("number", "code"))
         assert resident.locator(".link-picture svg").is_visible()
@@ -50,7 +50,7 @@ def test_an_anonymous_resident_answers_urges_adds_and_withdraws(
         resident.fill('[name="answer"]', ANSWER)
         field = 'input[type="file"][name="answer_photos"]'
         resident.set_input_files(field, files=[photo()])  # type: ignore[arg-type,list-item]
-        resident.get_by_role("button", name="提交回答").click()
+        follow(resident, resident.get_by_role("button", name="提交回答"))
         resident.wait_for_selector(".said")
         assert ANSWER in said(resident)
         assert resident.locator(".reported-files img").count() == 1
@@ -65,17 +65,17 @@ def test_an_anonymous_resident_answers_urges_adds_and_withdraws(
     with phone(browser, address) as resident:
         found(resident, address, number, code)
         resident.locator("#urge > summary").click()
-        resident.get_by_role("button", name="催办此案").click()
+        follow(resident, resident.get_by_role("button", name="催办此案"))
         resident.wait_for_selector(".said")
         resident.locator("#urge > summary").click()
         assert "您已催办 1 次" in said(resident)
         resident.locator("#add > summary").click()
         resident.fill('[name="facts"]', "现在两盏都不亮了")
-        resident.get_by_role("button", name="提交补充").click()
+        follow(resident, resident.get_by_role("button", name="提交补充"))
         resident.wait_for_selector(".said")
-        resident.get_by_role("link", name="撤回案件").click()
+        follow(resident, resident.get_by_role("link", name="撤回案件"))
         resident.fill('[name="reason"]', "已经修好了")
-        resident.get_by_role("button", name="申请撤回").click()
+        follow(resident, resident.get_by_role("button", name="申请撤回"))
         resident.wait_for_selector(".pending")
         assert "街道作出决定的时限" in said(resident)
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.store.db import reading
 from app.store.tables.cases import attachment, cases, deadline_ledger
-from tests.browser.phones import REFUSAL, complete, fits, phone, photo, said
+from tests.browser.phones import REFUSAL, complete, fits, follow, phone, photo, said
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -25,14 +25,14 @@ def add_photo(page: "Page", name: str) -> None:
 @pytest.mark.timeout(240)
 def test_a_grid_worker_settles_a_matter_and_records_it(browser: "Browser", address: str) -> None:
     with phone(browser, address, "grid") as worker:
-        worker.get_by_role("link", name="登记案件").click()
+        follow(worker, worker.get_by_role("link", name="登记案件"))
         worker.wait_for_url("**/cases/new")
         assert not worker.locator('[name="contact_phone"]').is_visible()
         worker.fill('[name="description"]', MATTER)
         add_photo(worker, "photos")
         worker.locator('[type="checkbox"][name="self_handled"]').check()
         fits(worker)
-        worker.locator("form.task-form [data-primary]").click()
+        follow(worker, worker.locator("form.task-form [data-primary]"))
         worker.wait_for_url(re.compile(r"/tasks/\d+$"))
         assert worker.locator(REFUSAL).count() == 0
         assert "已登记。请填写处置情况。" in said(worker)

@@ -1,23 +1,21 @@
 """The inbox by keyboard and in bulk, in a real browser; standard replies put into a text."""
 
 import re
-import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from waitress.server import create_server
 
 from app.cases.standard_replies import seed_replies
+from app.organisation.roles import Role
 from app.store.db import transaction
+from tests.browser.phones import served
 from tests.support import walk
 from tests.support.colleagues import PASSWORD, hire, signed
 from tests.support.district import District
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-from app.organisation.roles import Role
 
 pytestmark = pytest.mark.browser
 DESK = {"width": 1440, "height": 900}
@@ -33,17 +31,13 @@ def address(sqlite_district: District) -> Iterator[str]:
     signed(sqlite_district)
     for number in range(3):
         walk.report(description=f"Heap number {number}")
-    server = create_server(sqlite_district.app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=5)
+    with served(sqlite_district.app) as place:
+        yield place
 
 
 @pytest.fixture
-def desk(browser: "Browser") -> Iterator["Page"]:
-    """Yield a page at a desk; trouble in it is a failure."""
+def desk(browser: "Browser", address: str) -> Iterator["Page"]:
+    """Yield a page at a desk; trouble in it is a failure. It is closed before `address` is."""
     context = browser.new_context(viewport=DESK, locale="en")  # type: ignore[arg-type]
     page = context.new_page()
     trouble: list[str] = []
@@ -60,11 +54,11 @@ def enter(page: "Page", address: str, login: str) -> None:
     page.press("#password", "Enter")
     page.wait_for_url("**/inbox*")
     page.goto(f"{address}/inbox?tab=groups")
+    page.wait_for_selector("html.has-script")
 
 
 def test_the_inbox_is_worked_by_keyboard(desk: "Page", address: str) -> None:
     enter(desk, address, "keys")
-    desk.wait_for_selector("html.has-script")
     lines = desk.locator("[data-list-item]")
     assert lines.count() == 3
     for key in ("j", "j", "k"):
@@ -94,7 +88,6 @@ def test_the_inbox_is_worked_by_keyboard(desk: "Page", address: str) -> None:
 
 def test_chosen_lines_are_claimed_and_put_back(desk: "Page", address: str) -> None:
     enter(desk, address, "keys")
-    desk.wait_for_selector("html.has-script")
     assert desk.locator("#chosen button").first.is_disabled()
     boxes = desk.locator("[data-choice]")
     boxes.nth(0).click()
@@ -116,7 +109,6 @@ def test_many_show_how_far_it_is_and_go_on_after_a_lost_connection(
     for number in range(20):
         walk.report(description=f"Another heap {number}")
     enter(desk, address, "keys")
-    desk.wait_for_selector("html.has-script")
     desk.check("[data-choose-all]")
     desk.click("text=Claim the chosen …")
     desk.wait_for_selector("text=23 tasks will be changed.")
@@ -133,7 +125,6 @@ def test_who_leaves_half_way_lets_the_rest_be_done(desk: "Page", address: str) -
     for number in range(20):
         walk.report(description=f"Another heap {number}")
     enter(desk, address, "keys")
-    desk.wait_for_selector("html.has-script")
     desk.check("[data-choose-all]")
     desk.click("text=Claim the chosen …")
     desk.route(re.compile("/go-on"), lambda _route: None)

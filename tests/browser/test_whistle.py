@@ -8,7 +8,7 @@ import pytest
 
 from app.cases import deadlines
 from app.clock import moved_to, utc_now
-from tests.browser.phones import choose, complete, phone, photo, stand
+from tests.browser.phones import choose, complete, follow, phone, photo, stand
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -18,7 +18,7 @@ PLACE = "40.0000,116.4000"
 
 def take(page: "Page") -> None:
     """Claim the task of the page and come to its form."""
-    page.get_by_role("button", name="领取并开始").click()
+    follow(page, page.get_by_role("button", name="领取并开始"))
     page.wait_for_selector("form.task-form")
 
 
@@ -26,7 +26,7 @@ def open_step(page: "Page", whistle: str, department: str, step: str) -> None:
     """Go from the whistle to the open step of a department."""
     page.goto(whistle)
     card = page.locator(".whistle-department", has_text=department)
-    card.locator("a.btn", has_text=step).click()
+    follow(page, card.locator("a.btn", has_text=step))
     take(page)
 
 
@@ -50,19 +50,18 @@ def test_a_whistle_with_three_departments_of_which_one_is_absent(
 ) -> None:
     with phone(browser, address, "dispatcher") as street:
         street.goto(f"{address}/whistles")
-        street.locator("main a", has_text="吹哨").first.click()
+        follow(street, street.locator("main a", has_text="吹哨").first)
         street.locator('[name="minor_class"]').select_option("A05")
-        street.get_by_role("button", name="推荐部门").click()
-        street.wait_for_load_state()
+        follow(street, street.get_by_role("button", name="推荐部门"))
         assert street.locator('input[name="called"]:checked').count() == 3
         choose(street, "kind", "emergency")
         street.fill('[name="need"]', "餐饮油烟扰民，居民聚集，请到场处置")
         street.fill('[name="address"]', "幸福社区 12 号楼前")
         street.fill('[name="location"]', PLACE)
-        street.locator("form [data-primary]").click()
+        follow(street, street.locator("form [data-primary]"))
         street.wait_for_url(re.compile(r"/whistles/\d+$"))
         whistle = street.url
-        street.get_by_role("link", name="签到二维码").click()
+        follow(street, street.get_by_role("link", name="签到二维码"))
         assert street.locator(".whistle-code svg").count() == 1
         code = str(street.locator(".whistle-code-words strong").text_content())
 
@@ -79,8 +78,7 @@ def test_a_whistle_with_three_departments_of_which_one_is_absent(
         clerk.fill('[name="who"]', "赵丽 13900001234")
         complete(clerk)
         clerk.goto(f"{whistle}/check-in?code={code}")
-        clerk.get_by_role("button", name="我们已到场").click()
-        clerk.wait_for_load_state()
+        follow(clerk, clerk.get_by_role("button", name="我们已到场"))
         assert "签到成功" in str(clerk.text_content("main"))
         commit_and_deliver(clerk)
 
@@ -94,7 +92,7 @@ def test_a_whistle_with_three_departments_of_which_one_is_absent(
         assert absent.count() == 1
         assert "市场监督管理局" in str(absent.text_content())
         assert "缺席：未到场" in str(absent.text_content())
-        street.locator("a.btn", has_text="打开").click()
+        follow(street, street.locator("a.btn", has_text="打开"))
         take(street)
         street.fill('[name="minutes"]', "城管、生态环境到场，市场监管缺席。")
         street.fill('[name="decisions"]', "商户停业整改三日。")

@@ -185,6 +185,17 @@ def fire_phase(work: Work, job: PendingJob) -> JsonObject:
     return {}
 
 
+def remind(work: Work, job: PendingJob) -> JsonObject:
+    """Tell the roles in `tell` that the task `step` (its element id) still waits."""
+    step = text(job, "step")
+    if step is None:
+        raise _wrong(job, "step", "the id of a task")
+    task_key = next((task.key for task in work.run.open_tasks if task.element_id == step), None)
+    told = telling.tell(work, job, "reminded", {"element_id": step}, task_key=task_key)
+    work.note("reminded", {"told": [*told]}, element_id=step)
+    return {}
+
+
 def keep_phases(work: Work, job: PendingJob) -> JsonObject:
     """Forget the steps of the clock that are not in `phases`: their time is to come again.
 
@@ -211,6 +222,7 @@ OPERATIONS: Final[dict[str, Callable[[Work, PendingJob], JsonObject]]] = {
     "pause_limit": pause_limit,
     "resume_limit": resume_limit,
     "fire_phase": fire_phase,
+    "remind": remind,
     "keep_phases": keep_phases,
 }
 

@@ -19,6 +19,7 @@ def tell(
     params: JsonObject | None = None,
     *,
     department_key: int | None = None,
+    task_key: int | None = None,
 ) -> list[str]:
     """Ring the bell of every role in the input `tell`, and return "role@unit" of each.
 
@@ -48,6 +49,7 @@ def tell(
                 {"number": work.case["number"], **(params or {})},
                 role=offer.role.value,
                 unit_key=offer.unit_key,
+                task_key=task_key,
             )
         )
     return told

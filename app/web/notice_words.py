@@ -20,6 +20,7 @@ SENTENCES = {
     "urged": lazy_gettext("A reporter urges (%(count)s)"),
     "limit_near": lazy_gettext("The handling limit is near: yellow card"),
     "limit_passed": lazy_gettext("The handling limit has passed: red card"),
+    "reminded": lazy_gettext("“%(step)s” still waits: a reminder"),
     "mentioned": lazy_gettext("%(who)s mentioned you in a comment"),
     "deputy_appointed": lazy_gettext("%(who)s is away from %(first)s to %(last)s; you stand in"),
     "deputy_ended": lazy_gettext("%(who)s is back; you no longer stand in"),

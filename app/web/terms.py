@@ -158,6 +158,7 @@ TERMS: Mapping[str, Terms] = {
         "whistle_absent": _l("A department let a limit of a whistle pass"),
         "whistle_unresolved": _l("A whistle was not settled in time"),
         "leadership_decided": _l("The leadership gave an instruction"),
+        "reminded": _l("A reminder: a step still waits"),
     },
     "whistle_kind": {
         "hard_problem": _l("Hard problem of residents"),

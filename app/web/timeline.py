@@ -78,6 +78,7 @@ SENTENCES = {
     "department_absent": lazy_gettext("%(units)s let a limit pass (%(absent)s)."),
     "joint_action_recorded": lazy_gettext("The joint action was recorded."),
     "whistle_unresolved": lazy_gettext("The whistle was not settled in time."),
+    "reminded": lazy_gettext("A reminder was sent: “%(step)s” still waits."),
     "leadership_decided": lazy_gettext("The leadership gave its instruction."),
     "leadership_decided_lead": lazy_gettext(
         "The leadership gave its instruction: %(units)s takes the lead."

@@ -14,7 +14,9 @@ TOLD = ["unit_leader", "unit_handler", "street_dispatcher", "street_leader"]
 
 
 recorded: list[JsonObject] = []
-"""What the operation was given."""
+"""What the operation that records was given."""
+reminded: list[JsonObject] = []
+"""What the operation that reminds was given."""
 
 
 def asked(reason: str = "whistle_unresolved", *, whistle: str | None = None, **facts: Any) -> Road:
@@ -22,7 +24,7 @@ def asked(reason: str = "whistle_unresolved", *, whistle: str | None = None, **f
     return Road(
         process="leadership_decision",
         message="LeadershipAsked",
-        operations={"record_instruction": _record},
+        operations={"record_instruction": _record, "remind": _remind},
         answers={"whistle_blown": {"need": "Clear it"}},
         variables={"reason": reason, "words": "Two of three came.", "kind": whistle},
         **facts,
@@ -33,9 +35,14 @@ def _record(_road: Road, job: PendingJob) -> None:
     recorded.append(job.inputs)
 
 
+def _remind(_road: Road, job: PendingJob) -> None:
+    reminded.append(job.inputs)
+
+
 @pytest.fixture(autouse=True)
 def nothing_recorded() -> None:
     recorded.clear()
+    reminded.clear()
 
 
 def test_the_leadership_of_the_district_is_asked_and_knows_why() -> None:
@@ -85,6 +92,38 @@ def test_a_whistle_without_a_case_waits_for_it() -> None:
     assert road.ends == ["whistle_told"]
     assert road.sent == ["LeadershipDecided"]
     assert road.thrown[0].correlation_key == road.case["number"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "remind_at"),
+    [
+        ("emergency", datetime(2026, 3, 2, 11, tzinfo=ZONE)),
+        ("hard_problem", datetime(2026, 3, 2, 14, 30, tzinfo=ZONE)),
+        (None, datetime(2026, 3, 2, 14, 30, tzinfo=ZONE)),
+    ],
+)
+def test_it_is_reminded_once_before_its_time_is_over_and_still_decides(
+    kind: str | None, remind_at: datetime
+) -> None:
+    road = asked(whistle=kind)
+    due_at = road.task.due_at
+    assert due_at is not None
+    assert road.timers["instruction_reminder"] == remind_at < due_at
+    road.wait_until(remind_at)
+    assert reminded == [{"step": "give_instruction", "tell": ["leadership", "district_dispatcher"]}]
+    assert road.ends == ["reminded"]
+    road.wait_until(datetime(2026, 3, 9, 9, tzinfo=ZONE))
+    assert len(reminded) == 1
+    assert road.timers == {}
+    road.complete("give_instruction", instruction="Clear it.")
+    assert road.ends == ["reminded", "decided"]
+    assert road.is_over
+
+
+def test_nobody_is_reminded_of_what_was_decided() -> None:
+    road = asked()
+    road.complete("give_instruction", instruction="Clear it.")
+    assert (road.timers, reminded) == ({}, [])
 
 
 def test_it_ends_with_the_case() -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.cases import case_view, deadlines, messages, whistle_blowing, whistles
+from app.cases import bell, case_view, deadlines, messages, whistle_blowing, whistles
 from app.clock import moved_to
 from app.json_types import JsonObject
 from app.store.db import reading, transaction
@@ -31,10 +31,10 @@ RECORDED: JsonObject = {
 }
 
 
-def told(district: District) -> set[str]:
-    """Whom an instruction was told, as role@unit."""
+def told(district: District, kind: str = "leadership_decided") -> set[str]:
+    """Whom an instruction was told, or a reminder, as role@unit."""
     codes = {key: code for code, key in district.units.items()}
-    query = select(notice.c.role, notice.c.unit_key).where(notice.c.kind == "leadership_decided")
+    query = select(notice.c.role, notice.c.unit_key).where(notice.c.kind == kind)
     with reading() as connection:
         return {f"{role}@{codes[key]}" for role, key in connection.execute(query)}
 
@@ -118,6 +118,27 @@ def test_the_instruction_is_on_the_record_of_the_case_where_departments_read_it(
     assert (remark.body, remark.visibility) == (INSTRUCTION["instruction"], "departments")
     assert remark.person_key == district["district"].person_key
     assert {"unit_leader@D-URBAN", "unit_handler@D-URBAN"} <= told(district), "who has the case"
+
+
+def test_the_leadership_is_reminded_before_its_time_is_over(district: District) -> None:
+    with moved_to(TUESDAY_NINE):
+        case_key = refused_for_a_case(district)
+    with moved_to(TUESDAY_NINE + timedelta(hours=3)):
+        deadlines.fire_due()
+        assert told(district, "reminded") == set()
+    with moved_to(TUESDAY_NINE + timedelta(hours=6)):
+        deadlines.fire_due()
+        assert told(district, "reminded") == {"district_dispatcher@DISTRICT"}, (
+            "nobody holds the leadership here: the dispatcher of the district stands in"
+        )
+        (line,) = (each for each in walk.journal_of(case_key) if each["kind"] == "reminded")
+        assert line["element_id"] == "give_instruction"
+        rung = bell.read_bell(district["district"], language="en").items
+        assert [each.step for each in rung if each.line.kind == "reminded"] == ["Give instruction"]
+        walk.do(district["district"], case_key, "give_instruction", INSTRUCTION)
+    with moved_to(TUESDAY_NINE + timedelta(days=3)):
+        deadlines.fire_due()
+    assert sum(each["kind"] == "reminded" for each in walk.journal_of(case_key)) == 1
 
 
 def test_nobody_decides_about_a_case_that_is_over(district: District) -> None:

@@ -318,7 +318,9 @@ def test_who_was_there_and_may_leave_stands_with_each_department(
     assert "Was there, may leave: the street consents" in text(browser, f"/cases/{case_key}")
 
 
-@pytest.mark.parametrize("kind", ["whistle_absent", "whistle_unresolved", "leadership_decided"])
+@pytest.mark.parametrize(
+    "kind", ["whistle_absent", "whistle_unresolved", "leadership_decided", "reminded"]
+)
 def test_a_letter_about_a_whistle_says_which(district: District, kind: str) -> None:
     letter = Letter(
         key="1",

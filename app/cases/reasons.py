@@ -101,8 +101,10 @@ class _Reader:
             yield self.labels.of("inputs", known) or label, said
 
     def given(self, value: Json) -> str:
-        """Return what a table was given: a category by name, anything else in plain words."""
-        return self.wording.category(value) if isinstance(value, str) else self.plain(value)
+        """Return what a table was given: roles and categories by name, the rest in plain words."""
+        if isinstance(value, str):
+            return self.role(value) or self.wording.category(value)
+        return self.plain(value)
 
     def row(self, rule: JsonObject) -> Row:
         number = rule.get("number")

@@ -1,17 +1,19 @@
 """Registering a case by the staff: on patrol, at a desk, or while somebody tells it by telephone.
 
 The form is the one everybody reports with (`cases.start_form`); it is told that the staff fills it
-in, by which channel, and whether a resident may stand behind it. The page of the staff calls this.
+in, by which channel (`cases.staff_channels`), and whether a resident may stand behind it. The page
+of the staff calls this.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 from app.cases import inbox, start_form, tokens
 from app.cases.frame import Frame, read_frame
 from app.cases.handling import may_take
 from app.cases.intake import SEVERITIES, Report
+from app.cases.staff_channels import RESIDENT, SELF, way_of
 from app.cases.start_form import Judged, Known, Sending, StartPage
 from app.cases.task_view import Typed
 from app.cases.wording import Wording
@@ -19,16 +21,10 @@ from app.errors import Forbidden, NotFound
 from app.organisation.actor import Actor, HeldPosition
 from app.organisation.directory import Directory
 from app.organisation.permissions import ROLES_FOR, Action, allows, demand, positions_with
-from app.organisation.roles import Role
 from app.organisation.units import UnitKind
 from app.store import case_files
 from app.store.case_files import TaskRow
 from app.store.db import Connection, reading
-
-PATROL, HOTLINE, STAFF = "patrol", "hotline", "staff"
-CHANNELS: Final = {Role.GRID_WORKER: PATROL, Role.HOTLINE_AGENT: HOTLINE}
-"""How a report comes by the role of who registers it; `STAFF` by every other."""
-SELF, RESIDENT = "self", "resident"  # answers of `noticed_by`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,14 +113,12 @@ def register(
     Raises:
         Forbidden: the actor does not hold that position, or registers no cases in it.
         InvalidAnswers: the form comes back with every error at once.
-        NothingDeployed: see `cases.intake`.
+        NothingDeployed: see `cases.intake`. NoChannel: see `cases.staff_channels`.
     """
     position = _acting(actor, position_key)
     known = _known(position, has_messages=sending.has_messages)
-    found = start_form.judged(sending, known, channel=_channel(position))
-    with reading() as connection:
-        directory = read_frame(connection).directory
-    found = replace(found, report=_completed(found, position, directory))
+    found = start_form.judged(sending, known, channel=str(known["channel"]))
+    found = replace(found, report=_completed(found, position))
     receipt = start_form.send(
         found, client_key=sending.client_key, secret=secret, actor=actor, position=position
     )
@@ -166,10 +160,6 @@ def _acting(actor: Actor, position_key: int | None) -> HeldPosition:
     raise Forbidden(action=Action.REPORT_CASE.value, position=position_key)
 
 
-def _channel(position: HeldPosition) -> str:
-    return CHANNELS.get(position.role, STAFF)
-
-
 def _may_speak_for_residents(position: HeldPosition) -> bool:
     return position.role in ROLES_FOR[Action.REPORT_FOR_RESIDENT]
 
@@ -177,36 +167,37 @@ def _may_speak_for_residents(position: HeldPosition) -> bool:
 def _known(position: HeldPosition, *, has_messages: bool) -> Known:
     """Return what the form sees; `noticed_by` and `community` are what it starts from."""
     with reading() as connection:
-        directory = read_frame(connection).directory
-    community = _own_unit(position, UnitKind.COMMUNITY, directory)
-    channel, for_resident = _channel(position), _may_speak_for_residents(position)
-    is_own = channel == PATROL or not for_resident
+        frame = read_frame(connection)
+        way = way_of(connection, position.role, is_told=None, frame=frame)
+    community = _own_unit(position, UnitKind.COMMUNITY, frame.directory)
+    for_resident = _may_speak_for_residents(position)
     return {
         "is_staff": True,
-        "channel": channel,
+        "channel": way.channel,
         "for_resident": for_resident,
-        "noticed_by": SELF if is_own else RESIDENT,
-        "community": None if community is None else directory.unit(community).code,
+        "noticed_by": way.noticed_by if for_resident else SELF,
+        "community": None if community is None else frame.directory.unit(community).code,
         "has_messages": has_messages,
     }
 
 
-def _completed(found: Judged, position: HeldPosition, directory: Directory) -> Report:
+def _completed(found: Judged, position: HeldPosition) -> Report:
     """Return the report with what only the staff says, and what follows from who says it."""
     answers, report = found.answers, found.report
     if not _may_speak_for_residents(position):
         report = _without_reporter(report)
     severity = answers.get("severity")
     is_told = answers.get("noticed_by") == RESIDENT or not report.is_anonymous
-    is_patrol = report.channel == PATROL
+    with reading() as connection:
+        frame = read_frame(connection)
+        way = way_of(connection, position.role, is_told=is_told, frame=frame)
     completed = replace(
         report,
-        # Nobody is called back about what was found on patrol; a resident who told it is.
-        channel=STAFF if is_patrol and is_told else report.channel,
+        channel=way.channel,
         severity=severity if severity in SEVERITIES else report.severity,
-        self_handled=is_patrol and answers.get("self_handled") is True,
+        self_handled=answers.get("self_handled") is True,
     )
-    return _placed(completed, position, directory)
+    return _placed(completed, position, frame.directory)
 
 
 def _without_reporter(report: Report) -> Report:

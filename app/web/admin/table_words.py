@@ -11,12 +11,14 @@ from app.cases.table_columns import Choice, TableColumn
 from app.cases.table_drafts import Trouble
 from app.cases.table_translations import LANGUAGES, word_key
 from app.cases.tables import Cell, Row, TablePage
+from app.organisation.roles import Role
 from app.web.problem_words import trouble_words
-from app.web.terms import TERMS, term
+from app.web.terms import TERMS, role_name, term
 
 NOTE = "note"
 AS_FEEL, MORE, FIRST, LAST = "-feel", "-more", "-first", "-last"
 TERM_OF = {"limit_class": "severity", "kind": "whistle_kind"}
+ROLES = frozenset(role.value for role in Role)
 LISTS = frozenset({CellKind.ANY_OF, CellKind.CHOICES})
 FLAGS = frozenset({CellKind.IF, CellKind.FLAG})
 
@@ -84,9 +86,14 @@ def init(blueprint: Blueprint) -> None:
 
 
 def code_words(code: str, about: str, name: str = "") -> str:
-    """Return what a code is called: its label, else the program's word, else the code."""
+    """Return what a code is called: its label, else the program's word, else the code.
+
+    Roles are called by their names in whatever column they stand.
+    """
     kind = TERM_OF.get(about, about)
-    return name or (term(kind, code) if kind in TERMS else code)
+    if name or kind in TERMS:
+        return name or term(kind, code)
+    return role_name(code) if code in ROLES else code
 
 
 def fields(

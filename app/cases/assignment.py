@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from app.cases import journal, notices
+from app.cases import confidence, journal, notices
 from app.cases.colleagues import demand_eligible, offers_of
 from app.cases.handling import AnotherPersonNeeded
 from app.cases.work import Entry, Hand, NoticeTo
@@ -268,7 +268,7 @@ def _pass(
             "from_key": opened.holder,
             "to_key": to_key,
             "by_key": actor.person_key,
-            "reason": reason,
+            "reason": confidence.covered(connection, opened.case, reason),
             "at": opened.tx.now,
         },
     )

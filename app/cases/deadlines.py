@@ -7,11 +7,11 @@ state, so a timer that does not fire stays, and one that fired is gone with the 
 import logging
 from dataclasses import dataclass
 
-from app.cases import journal, messages
+from app.cases import journal, messages, troubles
 from app.cases.work import open_instance
 from app.errors import CaseBusy
 from app.logs import bound
-from app.store import timers
+from app.store import instances, timers
 from app.store.db import instant_of, reading, transaction
 
 log = logging.getLogger(__name__)
@@ -67,8 +67,12 @@ def fire_instance(instance_key: int) -> bool:
 
 
 def _note_failure(instance_key: int, error: Exception) -> None:
-    sentence = f"{type(error).__name__}: {error}"[:500]
+    """Count the failure, unless somebody works on the instance just now and tries in our stead."""
     with transaction() as tx:
+        locked = instances.lock(tx.connection, instance_key, skips_locked=True)
+        if locked is None:
+            return
+        sentence = troubles.sentence_of(tx.connection, locked.case, error)
         if timers.note_failure(
             tx.connection,
             instance_key,

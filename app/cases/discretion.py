@@ -11,8 +11,11 @@ from collections.abc import Iterable, Iterator
 from app.json_types import Json, JsonObject
 
 BLANK = "＊＊＊"
-CODE = re.compile(r"[a-z][a-z0-9_]*|[A-Z]+[-0-9][-A-Z0-9]*")
-"""A value of a choice, or the code of a unit or category."""
+CODE = re.compile(
+    r"[a-z][a-z0-9_]*|[A-Z]+[-0-9][-A-Z0-9]*"
+    r"|\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}[^\s]*)?|PT?\d[0-9A-Z.]*"
+)
+"""A value of a choice, the code of a unit or category, a day, an instant, a duration."""
 SHORTEST_NAME = 2
 SHORTEST_NUMBER = 7
 INTERNAL, DEPARTMENTS = "internal", "departments"
@@ -47,8 +50,21 @@ def kept_without(value: Json, names: Iterable[str | None]) -> Json:
     if isinstance(value, list):
         return [kept_without(each, given) if not _is_key(each) else each for each in value]
     if isinstance(value, dict):
-        return {name: kept_without(each, given) for name, each in value.items()}
+        return _with_other_names(
+            {name: kept_without(each, given) for name, each in value.items()}, given
+        )
     return value
+
+
+def _with_other_names(value: JsonObject, names: tuple[str | None, ...]) -> JsonObject:
+    """Return a context whose entries bear none of these names; none of them is lost by it."""
+    found: JsonObject = {}
+    for name, each in value.items():
+        shown = name if CODE.fullmatch(name) else without(name, names)
+        while shown in found:
+            shown += BLANK
+        found[shown] = each
+    return found
 
 
 def _is_key(value: Json) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.cases import form_context, journal, messages, submissions
+from app.cases import confidence, form_context, journal, messages, submissions
 from app.cases.attachments import demand_own
 from app.cases.work import Entry, Hand, Work, open_task
 from app.errors import CaseBusy, CaseError, Forbidden, NotFound
@@ -132,6 +132,7 @@ def save_draft(actor: Actor, task_key: int, draft: JsonObject) -> None:
             tx.connection, task_key, person_key=actor.person_key, draft=draft, now=tx.now
         ):
             raise CaseBusy(key=task_key)
+        _cover_draft(tx, actor, task_key, draft)
 
 
 def may_take(actor: Actor, task: Mapping[str, Any]) -> bool:
@@ -146,6 +147,14 @@ def why_not(actor: Actor, task: Mapping[str, Any]) -> CaseError | None:
     except (CaseBusy, Forbidden, AnotherPersonNeeded) as error:
         return error
     return None
+
+
+def _cover_draft(tx: Transaction, actor: Actor, task_key: int, draft: JsonObject) -> None:
+    """Take reporters out of the draft of a confidential case; its row is locked by now."""
+    case = tasks.secrecy_of(tx.connection, task_key)
+    kept = draft if case is None else confidence.covered(tx.connection, case, draft)
+    if kept != draft:
+        keep_draft(tx.connection, task_key, person_key=actor.person_key, draft=kept, now=tx.now)
 
 
 def _locked(connection: Any, task_key: int) -> tuple[dict[str, Any], Mapping[str, Any]]:

@@ -17,6 +17,7 @@ from app.cases import confidence, counted, following, limit_lines, notices, task
 from app.cases.work import Entry, Hand, Work
 from app.engine.progress import ElementState, Progress, ThrownMessage
 from app.errors import CaseBusy
+from app.json_types import JsonObject
 from app.store import instances, limits, projection, waiting
 from app.store.db import Transaction
 from app.store.projection import Projection
@@ -40,13 +41,15 @@ def record(work: Work, *, new_rows: Projection | None = None) -> Progress:
     Raises:
         CaseBusy: somebody saved the instance in between.
     """
+    if work.case["is_confidential"]:
+        confidence.cover_variables(work)
     progress = work.run.progress()
     rows = new_rows or Projection()
     task_rows.add(work, progress, rows)
     _add_waiting(work, progress, rows)
     _add_jobs(work, progress, rows)
     _add_elements(work, progress, rows)
-    _add_decisions(work, progress)
+    _add_decisions(work, progress, rows)
     _add_messages(work, progress, rows)
     _add_case_units(work, rows, is_new=new_rows is not None)
     rows.submissions += work.submissions
@@ -202,11 +205,17 @@ def _add_elements(work: Work, progress: Progress, rows: Projection) -> None:
     ]
 
 
-def _add_decisions(work: Work, progress: Progress) -> None:
+def _add_decisions(work: Work, progress: Progress, rows: Projection) -> None:
+    """Note what tables said and why; a line stays for ever, so it names no reporter."""
+    if not progress.decisions:
+        return
+    reporters = rows.reporters
     for taken in progress.decisions:
+        data: JsonObject = {"result": taken.result, "trace": taken.trace}
+        kept = confidence.unnamed(work.tx.connection, work.case, data, besides=reporters)
         work.note(
             "decision_taken",
-            {"decision": taken.decision_id, "result": taken.result, "trace": taken.trace},
+            {"decision": taken.decision_id, **kept},
             element_id=taken.element_id,
         )
 

@@ -8,10 +8,11 @@ Where nobody waits but a process begins with the message, it is started beside t
 import logging
 from collections.abc import Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from app.cases import journal
+from app.cases import confidence, journal, troubles
 from app.cases.linking import start_linked
 from app.cases.operations import settle
 from app.cases.work import NOBODY, Hand, Work, open_instance
@@ -20,7 +21,7 @@ from app.engine.progress import Progress
 from app.errors import CaseBusy
 from app.json_types import JsonObject
 from app.logs import bound
-from app.store import timers, waiting
+from app.store import instances, timers, waiting
 from app.store.db import Transaction, instant_of, reading, transaction
 from app.store.projection import Projection
 from app.store.waiting import Buffered
@@ -62,11 +63,11 @@ def deliver(
     Raises:
         NobodyWaits: no instance waits and no process begins, or it has gone on meanwhile.
     """
-    work = _waiting(tx, name, correlation_key=correlation_key, variables=variables)
-    if work is None and case_key is not None:
-        work = start_linked(tx, name, case_key=case_key, parent_key=parent_key, variables=variables)
-    if work is None:
-        raise NobodyWaits(name=name)
+    receiver = _receiver(tx, name, correlation_key)
+    if receiver is not None:
+        work = receiver.take(name, correlation_key, variables)
+    else:
+        work = _started(tx, name, case_key=case_key, parent_key=parent_key, variables=variables)
     work.hand = hand
     return work
 
@@ -83,8 +84,12 @@ def publish(
 ) -> None:
     """Send a message on behalf of a case: it waits for its receiver, until it expires.
 
-    With no time to live it goes to everybody who waits now, and to nobody where nobody does.
+    With no time to live it goes to everybody who waits now, and to nobody where nobody does. The
+    case is locked by then or from now on.
     """
+    locked = instances.lock_case(tx.connection, case_key)
+    if locked is not None:
+        variables = confidence.covered(tx.connection, locked.case, variables)
     copies = 1
     if time_to_live == journal.AT_ONCE:
         copies = waiting.count_hearing(tx.connection, name, correlation_key)
@@ -132,16 +137,44 @@ def deliver_buffered(*, limit: int = 100, domain: str = journal.LIVE) -> int:
     return sum(_deliver_safely(message) for message in found)
 
 
-def _waiting(
-    tx: Transaction, name: str, *, correlation_key: str | None, variables: JsonObject
-) -> Work | None:
+@dataclass(frozen=True, slots=True)
+class _Receiver:
+    """The locked instance that waits for a message, and its element that does."""
+
+    work: Work
+    element_key: int
+
+    def take(self, name: str, correlation_key: str | None, variables: JsonObject) -> Work:
+        """Go on with the message."""
+        self.work.run.send(
+            name, correlation_key=correlation_key, variables=variables, to=self.element_key
+        )
+        return self.work
+
+
+def _receiver(tx: Transaction, name: str, correlation_key: str | None) -> _Receiver | None:
     found = waiting.waiting_for(tx.connection, name, correlation_key)
     work = None if found is None else open_instance(tx, found.instance_key)
     if found is None or work is None:
         return None
     if all(waits.key != found.element_key for waits in work.run.subscriptions):
         return None
-    work.run.send(name, correlation_key=correlation_key, variables=variables, to=found.element_key)
+    return _Receiver(work, found.element_key)
+
+
+def _started(
+    tx: Transaction,
+    name: str,
+    *,
+    case_key: int | None,
+    parent_key: int | None,
+    variables: JsonObject,
+) -> Work:
+    work = None
+    if case_key is not None:
+        work = start_linked(tx, name, case_key=case_key, parent_key=parent_key, variables=variables)
+    if work is None:
+        raise NobodyWaits(name=name)
     return work
 
 
@@ -158,25 +191,37 @@ def _deliver_safely(message: Buffered) -> bool:
 
 
 def _deliver_one(message: Buffered) -> bool:
+    """Lock the case, then take the message: it may have been changed under that lock."""
     with transaction() as tx:
-        if not waiting.take(tx.connection, message.key):
+        receiver = _receiver(tx, message.name, message.correlation_key)
+        if receiver is None and message.case_key is not None:
+            instances.lock_case(tx.connection, message.case_key)
+        variables = waiting.take(tx.connection, message.key)
+        if variables is None:
             return False
-        work = deliver(
-            tx,
-            message.name,
-            correlation_key=message.correlation_key,
-            variables=message.variables,
-            case_key=message.case_key,
-            parent_key=message.instance_key,
-        )
+        if receiver is not None:
+            work = receiver.take(message.name, message.correlation_key, variables)
+        else:
+            work = _started(
+                tx,
+                message.name,
+                case_key=message.case_key,
+                parent_key=message.instance_key,
+                variables=variables,
+            )
         work.note("message_received", {"message": message.name})
         finish(work)
         return True
 
 
 def _note_failure(message: Buffered, error: Exception) -> None:
-    sentence = f"{message.name}: {type(error).__name__}: {error}"[:500]
+    """Count the failure against the sender; a message that nobody can take becomes an incident."""
     with transaction() as tx:
+        case = None
+        if message.case_key is not None:
+            locked = instances.lock_case(tx.connection, message.case_key)
+            case = None if locked is None else locked.case
+        sentence = f"{message.name}: {troubles.sentence_of(tx.connection, case, error)}"
         is_given_up = waiting.put_off(tx.connection, message.key, error=sentence, now=tx.now)
         if is_given_up and message.instance_key is not None:
             timers.raise_incident(

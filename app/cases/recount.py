@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.cases import journal, ledger, limit_lines, messages
+from app.cases import journal, ledger, limit_lines, messages, troubles
 from app.cases.calendar import Counted
 from app.cases.counted import row_of
 from app.cases.limit_operations import tell_clock
@@ -95,12 +95,13 @@ def _recount_safely(instance_key: int) -> bool:
 
 def _note_failure(instance_key: int, error: Exception) -> None:
     with transaction() as tx:
-        if limit_rows.put_off(tx.connection, instance_key, now=tx.now):
+        locked = instances.lock(tx.connection, instance_key, skips_locked=True)
+        if locked is not None and limit_rows.put_off(tx.connection, instance_key, now=tx.now):
             timers.raise_incident(
                 tx.connection,
                 instance_key,
                 kind="RECOUNT_FAILED",
-                error=f"{type(error).__name__}: {error}"[:500],
+                error=troubles.sentence_of(tx.connection, locked.case, error),
                 now=tx.now,
                 key=tx.next_key(),
             )

@@ -7,7 +7,7 @@ reply to the public stands on the reporter's page.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.cases import following, journal, notes, notices
+from app.cases import confidence, following, journal, notes, notices
 from app.cases.attachments import Upload, keep_upload
 from app.cases.case_view import demand_case
 from app.cases.notes import Mentioned
@@ -51,7 +51,7 @@ def add_remark(actor: Actor, case_key: int, body: str, *, visibility: str) -> Me
                 "case_key": case_key,
                 "kind": kind,
                 "visibility": visibility,
-                "body": text,
+                "body": confidence.covered(tx.connection, case, text),
                 "person_key": actor.person_key,
                 "at": tx.now,
             },

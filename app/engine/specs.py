@@ -23,6 +23,7 @@ from SpiffWorkflow.bpmn.specs.defaults import (
 from app.engine.dialect import Extensions, feel_of
 from app.engine.errors import DiagramFailed
 from app.engine.task import FUTURE
+from app.engine.workflow import PROPERTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ class HumanTask(Lean, UserTask):
             texts["follow_up"] = zeebe.schedule.follow_up_date
         if zeebe.form is not None:
             texts["form"] = zeebe.form.form_id
-        texts.update({f"property {name}": text for name, text in zeebe.properties.items()})
+        texts.update({f"{PROPERTY}{name}": text for name, text in zeebe.properties.items()})
         return [(name, text) for name, text in texts.items() if text and feel_of(text) is not None]
 
 

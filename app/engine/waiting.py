@@ -13,7 +13,7 @@ from app.engine.progress import OpenTask, PendingJob, Subscription, Timer
 from app.engine.specs import HumanTask, JobTask
 from app.engine.task import READY, STARTED
 from app.engine.timing import UnreadableTime, parse_instant
-from app.engine.workflow import Instance
+from app.engine.workflow import PROPERTY, Instance
 from app.json_types import Json
 
 DEFAULT_PRIORITY = 50
@@ -120,7 +120,8 @@ def _open_task(task: Any) -> OpenTask:
         form_id=form_id,
         form_binding=None if zeebe.form is None else zeebe.form.binding,
         properties={
-            name: _value(found, f"property {name}", text) for name, text in zeebe.properties.items()
+            name: _value(found, f"{PROPERTY}{name}", text)
+            for name, text in zeebe.properties.items()
         },
         headers=zeebe.headers,
         inputs=task.internal_data.get("inputs", {}),

@@ -24,6 +24,8 @@ from app.json_types import Json
 
 MAX_TASKS_PER_STEP = 1_000
 MAX_SECONDS_PER_STEP = 5.0
+PROPERTY = "property "
+"""Begins the name under which a user task keeps one of its properties."""
 
 
 class _Flat:
@@ -162,10 +164,7 @@ class Instance(_Flat, BpmnWorkflow):
         for scope in self.scopes():
             for task in scope.tasks.values():
                 task.data = {name: change(value) for name, value in task.data.items()}
-                if inputs := task.internal_data.get("inputs"):
-                    task.internal_data["inputs"] = {
-                        name: change(value) for name, value in inputs.items()
-                    }
+                _rewrite_kept(task.internal_data, change)
 
     def renumber_moments(self) -> None:
         """Count the moments of all tasks from one again, keeping their order."""
@@ -261,6 +260,21 @@ class Budget:
             raise _exceeded(task, f"{MAX_TASKS_PER_STEP} elements")
         if time.monotonic() > self._ends_at:
             raise _exceeded(task, f"{MAX_SECONDS_PER_STEP} s")
+
+
+def _rewrite_kept(internal: dict[str, Any], change: Callable[[Json], Json]) -> None:
+    """Change what a task was given: its inputs, its properties, the items still to be begun."""
+    if inputs := internal.get("inputs"):
+        internal["inputs"] = {name: change(value) for name, value in inputs.items()}
+    if found := internal.get("task"):
+        internal["task"] = {
+            name: change(value) if name.startswith(PROPERTY) else value
+            for name, value in found.items()
+        }
+    if left := internal.get("left"):
+        internal["left"] = [[change(key), change(item)] for key, item in left]
+    if "item_key" in internal:
+        internal["item_key"] = change(internal["item_key"])
 
 
 def _exceeded(task: Any, limit: str) -> BudgetExceeded:

@@ -2,7 +2,8 @@
 
 Every change of a case begins with one of the two locks here, which read the instance, its case and
 (for a task) the task in the one statement that locks them, so that nothing read is older than the
-lock. Locks are always taken in the order instance, case, task.
+lock. Locks are always taken in the order case, instance, task: whoever has the case has all of its
+instances, and may change several of them.
 """
 
 from collections.abc import Mapping
@@ -47,12 +48,12 @@ class LockedCase:
 
 
 def lock_for_task(connection: Connection, task_key: int) -> Locked | None:
-    """Lock the instance, case and row of a task and read them; None when there is no such task."""
+    """Lock the case, instance and row of a task and read them; None when there is no such task."""
     return _locked(connection, _LOCK_FOR_TASK, task_key)
 
 
 def lock(connection: Connection, instance_key: int, *, skips_locked: bool = False) -> Locked | None:
-    """Lock an instance and its case and read them.
+    """Lock a case and an instance of it and read them.
 
     None when there is no such instance or, with `skips_locked`, somebody else has it just now.
     """
@@ -70,6 +71,23 @@ def lock_case(connection: Connection, case_key: int) -> LockedCase | None:
         directory_version=values[DIRECTORY_VERSION],
         calendar_version=values[CALENDAR_VERSION],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """An instance that has not ended, as it was left."""
+
+    key: int
+    definition_key: int
+    state: str
+    version: int
+    engine_state: bytes
+
+
+def running(connection: Connection, case_key: int) -> list[Running]:
+    """Return the instances of a locked case that have not ended, the oldest first."""
+    rows = connection.execute(_RUNNING, {"the_key": case_key})
+    return [Running(*row[:-1], engine_state=bytes(row.engine_state)) for row in rows]
 
 
 def insert_instance(connection: Connection, values: Mapping[str, Any]) -> None:
@@ -127,6 +145,20 @@ _CASE = [column.label(f"case_{column.name}") for column in cases.c]
 _TASK = [column.label(f"task_{column.name}") for column in user_task.c]
 
 
+_RUNNING = (
+    select(
+        process_instance.c.key,
+        process_instance.c.definition_key,
+        process_instance.c.state,
+        process_instance.c.version,
+        process_instance.c.engine_state,
+    )
+    .where(process_instance.c.case_key == bindparam("the_key"))
+    .where(process_instance.c.engine_state.is_not(None))
+    .order_by(process_instance.c.key)
+)
+
+
 def _query(tables: list[Any]) -> Select[Any]:
     columns = [*_INSTANCE, *_CASE, *(_TASK if tables else []), *_versions()]
     return (
@@ -142,15 +174,15 @@ _LOCK_FOR_TASK = (
     _query([user_task])
     .join(user_task, user_task.c.instance_key == process_instance.c.key)
     .where(user_task.c.key == _KEY)
-    .with_for_update(of=[process_instance, cases, user_task])
+    .with_for_update(of=[cases, process_instance, user_task])
 )
 _LOCK = (
-    _query([]).where(process_instance.c.key == _KEY).with_for_update(of=[process_instance, cases])
+    _query([]).where(process_instance.c.key == _KEY).with_for_update(of=[cases, process_instance])
 )
 _LOCK_OR_SKIP = (
     _query([])
     .where(process_instance.c.key == _KEY)
-    .with_for_update(of=[process_instance, cases], skip_locked=True)
+    .with_for_update(of=[cases, process_instance], skip_locked=True)
 )
 _LOCK_CASE = select(*_CASE, *_versions()).where(cases.c.key == _KEY).with_for_update(of=[cases])
 _SAVE = (

@@ -19,7 +19,14 @@ from app.store.tables.cases import (
     submission,
 )
 from app.store.tables.evaluations import evaluation
-from app.store.tables.runtime import job, message, process_instance, user_task
+from app.store.tables.runtime import (
+    incident,
+    job,
+    message,
+    process_instance,
+    timer,
+    user_task,
+)
 from app.store.tables.together import handover
 from app.store.tables.whistles import whistle, whistle_report
 
@@ -31,12 +38,13 @@ OF_CASE: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (remark, ("body",)),
     (deadline_ledger, ("reason",)),
     (evaluation, ("quote",)),
-    (user_task, ("inputs", "draft")),
-    (message, ("variables",)),
+    (user_task, ("inputs", "properties", "draft")),
+    (message, ("variables", "last_error")),
     (handover, ("reason",)),
     (whistle, ("need", "expected", "basis", "minutes", "decisions")),
 )
-OF_JOB = ("inputs",)
+CONTACT = ("name", "phone", "email")
+OF_JOB = ("inputs", "error_message")
 OF_FILE = ("file_name",)
 OF_REPORT = ("who", "tasks", "owner", "outcome")
 
@@ -46,7 +54,8 @@ def rewrite(connection: Connection, case_key: int, change: Change) -> None:
     for table, columns, where in _places(case_key):
         keys = list(table.primary_key)
         kept = [table.c[name] for name in columns]
-        for row in connection.execute(select(*keys, *kept).where(where)).mappings().all():
+        found = select(*keys, *kept).where(where).with_for_update(of=table, key_share=True)
+        for row in connection.execute(found).mappings().all():
             changed = {name: change(row[name]) for name in columns if row[name] is not None}
             changed = {name: value for name, value in changed.items() if value != row[name]}
             if changed:
@@ -78,7 +87,7 @@ def files_of_reporters(connection: Connection, case_key: int) -> list[int]:
 
 def contact_words(connection: Connection, case_key: int) -> Iterator[str]:
     """Yield every name, number and address of mail of the reporters of a case."""
-    query = select(reporter.c.name, reporter.c.phone, reporter.c.email)
+    query = select(*(reporter.c[name] for name in CONTACT))
     for row in connection.execute(query.where(reporter.c.case_key == case_key)):
         yield from filter(None, row)
 
@@ -88,6 +97,8 @@ def _places(case_key: int) -> Iterator[tuple[Table, tuple[str, ...], ColumnEleme
         yield table, columns, table.c.case_key == case_key
     instances = select(process_instance.c.key).where(process_instance.c.case_key == case_key)
     yield job, OF_JOB, job.c.instance_key.in_(instances)
+    yield timer, ("last_error",), timer.c.instance_key.in_(instances)
+    yield incident, ("message",), incident.c.instance_key.in_(instances)
     whistles = select(whistle.c.key).where(whistle.c.case_key == case_key)
     yield whistle_report, OF_REPORT, whistle_report.c.whistle_key.in_(whistles)
     tasks = select(user_task.c.key).where(user_task.c.case_key == case_key)

@@ -1,10 +1,12 @@
 """Rows of user tasks that change without a step of their process: claim, release, draft."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from app.json_types import JsonObject
+from app.store.tables.cases import cases
 from app.store.tables.runtime import user_task
 
 
@@ -33,3 +35,11 @@ def keep_draft(
         .values(draft=draft, draft_at=now)
     )
     return result.rowcount == 1
+
+
+def secrecy_of(connection: Connection, task_key: int) -> dict[str, Any] | None:
+    """Return key, number and confidentiality of the case of a task; None where it has none."""
+    columns = (cases.c.key, cases.c.number, cases.c.is_confidential)
+    query = select(*columns).join(user_task, user_task.c.case_key == cases.c.key)
+    row = connection.execute(query.where(user_task.c.key == task_key)).mappings().first()
+    return None if row is None else dict(row)

@@ -110,9 +110,14 @@ def count_hearing(connection: Connection, message_name: str, correlation_key: st
     )
 
 
-def take(connection: Connection, message_key: int) -> bool:
-    """Delete a buffered message; False when somebody else has taken it."""
-    return connection.execute(delete(message).where(message.c.key == message_key)).rowcount == 1
+def take(connection: Connection, message_key: int) -> JsonObject | None:
+    """Delete a buffered message and return its variables; None when somebody else has taken it.
+
+    They are as they are now, which may be other than when the message was found.
+    """
+    taken = delete(message).where(message.c.key == message_key).returning(message.c.variables)
+    row = connection.execute(taken).first()
+    return None if row is None else dict(row.variables)
 
 
 def put_off(connection: Connection, message_key: int, *, error: str, now: datetime) -> bool:

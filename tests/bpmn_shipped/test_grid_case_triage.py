@@ -55,12 +55,73 @@ def test_an_appeal_is_decided_by_another_person_of_the_district_and_may_be_uphel
     road.send("RejectionAppealed", reason="The court sent me to you.")
     assert road.task.candidate_groups == ("district_dispatcher", "supervisor")
     assert road.task.properties["notActor"] == "11"
-    assert road.task.inputs == {"appeal_reason": "The court sent me to you."}
+    assert road.task.inputs["appeal_reason"] == "The court sent me to you."
     road.complete("review_rejection", verdict="overturn")
     assert road.case["established_at"] == MONDAY
     assert road.letters == ["rejected", "accepted"]
     assert road.task.element_id == "sign_for"
     assert road.variables["ending"] == "closed"
+
+
+def test_who_takes_a_case_up_after_all_corrects_its_category_and_severity() -> None:
+    road = rejected()
+    road.send("RejectionAppealed", reason="It is the smell of the works.")
+    assert (road.task.inputs["minor_class"], road.task.inputs["severity"]) == (CLEAR, "ordinary")
+    road.complete("review_rejection", verdict="overturn", minor_class="E03", severity="urgent")
+    facts = [road.case[name] for name in ("minor_class", "major_class", "business_line")]
+    assert facts == ["E03", "E", "environment"]
+    assert road.case["severity"] == "urgent"
+    assert road.case["lead_unit"] == "D-ENV", "the duty list is asked about the right category"
+    assert road.task.due_at == at(2, 9, 30), "by the limits of the right severity"
+
+
+@pytest.mark.parametrize(
+    ("given", "severity"),
+    [
+        ({"minor_class": "C02"}, "urgent"),
+        ({"minor_class": "C02", "severity": "major"}, "major"),
+        ({"minor_class": "A05", "severity": "ordinary"}, "ordinary"),
+        ({}, "ordinary"),
+    ],
+)
+def test_a_category_found_in_the_review_sets_the_limit_class(
+    given: dict[str, str], severity: str
+) -> None:
+    road = rejected()
+    road.send("RejectionAppealed", reason="Look again.")
+    road.complete("review_rejection", verdict="overturn", **given)
+    assert road.case["severity"] == severity
+    assert road.case["minor_class"] == given.get("minor_class", CLEAR)
+    assert {"matter", "is_reclassed"}.isdisjoint(
+        name for name, value in road.variables.items() if value is not None
+    ), "nothing of it travels with the case"
+
+
+def test_who_judges_a_category_otherwise_than_its_class_is_heard_in_the_review_too() -> None:
+    road = Road(minor_class="C02")
+    road.complete("triage", actor="11", **REJECTED)
+    road.send("RejectionAppealed", reason="Look again.")
+    assert road.task.inputs["severity"] == "urgent"
+    road.complete("review_rejection", verdict="overturn", severity="ordinary")
+    assert road.case["severity"] == "ordinary"
+
+
+def test_what_triage_judged_stays_where_only_the_finding_was_wrong() -> None:
+    road = Road(minor_class="C02", channel="web")
+    road.complete("triage", actor="11", decision="accept", minor_class="B05", severity="ordinary")
+    road.complete("verify_report", finding="false", reason="There is a permit.")
+    road.send("RejectionAppealed", reason="It is forged.")
+    road.complete("review_rejection", verdict="overturn")
+    assert (road.case["minor_class"], road.case["severity"]) == ("B05", "ordinary")
+
+
+def test_a_rejection_that_stands_leaves_the_category_alone() -> None:
+    road = rejected()
+    road.send("RejectionAppealed", reason="Look again.")
+    road.complete(
+        "review_rejection", verdict="uphold", reason="It stands.", minor_class="E03", severity="major"
+    )
+    assert (road.case["minor_class"], road.case["severity"]) == (CLEAR, "ordinary")
 
 
 def test_an_appeal_is_possible_once() -> None:

@@ -168,6 +168,20 @@ def test_no_flow_runs_through_a_shape(path: Path) -> None:
                 assert name in held.get(shape, ()) or not through, f"{name} runs through {shape}"
 
 
+def touches(point: Point, box: Box) -> bool:
+    x, y = point
+    is_near = box[0] <= x <= box[2] and box[1] <= y <= box[3]
+    return is_near and (x in (box[0], box[2]) or y in (box[1], box[3]))
+
+
+def test_a_flow_begins_and_ends_at_the_edge_of_its_shapes(path: Path) -> None:
+    drawn, drawn_lines = boxes(path), lines(path)
+    for flow in each(path, "sequenceFlow"):
+        points = drawn_lines[flow.get("id", "")]
+        assert touches(points[0], drawn[flow.get("sourceRef", "")]), flow.get("id")
+        assert touches(points[-1], drawn[flow.get("targetRef", "")]), flow.get("id")
+
+
 def test_it_is_read_from_left_to_right(path: Path) -> None:
     drawn = boxes(path)
     starts = {event.get("id") for event in each(path, "startEvent")}

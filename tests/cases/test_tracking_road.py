@@ -8,6 +8,7 @@ from app.cases.resident_answering import (
 )
 from app.cases.tracking import track
 from app.cases.tracking_page import Stand, read_tracking
+from app.json_types import JsonObject
 from tests.support import walk
 from tests.support.district import District
 from tests.support.residents import QUESTION, posting, words
@@ -39,6 +40,20 @@ def test_a_rejection_is_appealed_against_and_looked_at_again(district: District)
     assert set(walk.open_tasks(receipt.case_key)) == {"review_rejection"}
     assert stand(receipt) is Stand.RECEIVED
     assert not track(receipt.token).offers.can_appeal
+
+
+def test_a_rejection_that_is_overturned_goes_on_with_the_category_of_the_review(
+    district: District,
+) -> None:
+    receipt = walk.report()
+    walk.do(district["officer"], receipt.case_key, "triage", {**REJECTED})
+    appeal_rejection(receipt.token, posting(reason="It is a smell, not rubbish."))
+    overturned: JsonObject = {"verdict": "overturn", "minor_class": "A05", "severity": "urgent"}
+    walk.do(district["district"], receipt.case_key, "review_rejection", overturned)
+    case = walk.case_row(receipt.case_key)
+    assert (case["minor_class"], case["major_class"], case["severity"]) == ("A05", "A", "urgent")
+    assert case["lead_unit_key"] == district.units["D-URBAN"]
+    assert set(walk.open_tasks(receipt.case_key)) == {"sign_for"}
 
 
 def test_a_withdrawal_is_granted_and_ends_the_case(district: District) -> None:

@@ -88,7 +88,8 @@ def appeal_rejection(token: str, posting: Posting) -> None:
 def rate(token: str, posting: Posting) -> None:
     """Give the rating form's answers (`grade` 1 very satisfied … 5) to the case.
 
-    Between handling and closing it may come before a process waits for it; then it is kept.
+    Where the table `resident_offers` says so (as it ships, from handling on) it may come before a
+    process waits for it; then it is kept.
 
     Raises:
         NotFound, InvalidAnswers: as for an answer.
@@ -204,10 +205,8 @@ def _element(work: Work, who: TrackedRow, kind: Kind) -> str:
 
 def _keep_rating(tx: Transaction, who: TrackedRow, found: Judged, answers: JsonObject) -> None:
     case = remarks.lock_case(tx.connection, who.case_key)
-    kept = resident_view.kept_for(tx.connection, who.case_key, RATING)
     instance_key = resident_view.first_instance(tx.connection, who.case_key)
-    is_early = case is not None and resident_waiting.is_about_to_be_rated(tx.connection, case)
-    if case is None or kept is not None or not is_early:
+    if case is None or not resident_waiting.allowed(tx.connection, case, now=tx.now).can_rate:
         raise NobodyWaits(name=RATING)
     hand = Hand(reporter_key=who.reporter_key)
     row = submissions.row_of(tx, RATED_ELEMENT, answers, form=found.form, hand=hand)

@@ -1,8 +1,8 @@
 """A reporter says more than they were asked: adds facts and photos, urges, chooses what to be told.
 
 What is added goes to whoever has the open task; an urge to those the table `resident_rules` names
-too, which also says how often one may urge and which urge asks for supervision.
-`web.public.resident` calls these.
+too, which also says how often one may urge and which urge asks for supervision; at which stages,
+`resident_offers` says. `web.public.resident` calls these.
 """
 
 from collections.abc import Sequence
@@ -40,6 +40,12 @@ class CaseOver(CaseError):
     code = "case_over"
 
 
+class NotNow(CaseError):
+    """This is not possible at this stage of your case. Its page shows what is."""
+
+    code = "not_now"
+
+
 class UrgedAlready(CaseError):
     """This case was urged a short while ago. You can urge it again from {when}."""
 
@@ -57,7 +63,8 @@ def add_facts(token: str, posting: Posting) -> None:
 
     Raises:
         NotFound: no such token. InvalidAnswers, NothingAdded: the form comes back.
-        CaseOver: the case is closed. TooManyAttempts: a lot was added today.
+        CaseOver: the case is closed. NotNow: the table offers it at no stage such as this.
+        TooManyAttempts: a lot was added today.
     """
     with reading() as connection:
         key: int = tracking.demand(connection, token).case_key
@@ -70,6 +77,8 @@ def add_facts(token: str, posting: Posting) -> None:
         if resident_forms.is_repeated(tx, who.reporter_key, resident_forms.ADD, posting):
             return
         case = _open_case(tx, who)
+        if not resident_waiting.allowed(tx.connection, case, now=tx.now).can_add:
+            raise NotNow
         said = _said(discreet(tx, who, found.answers).get("facts"))
         if said:
             words = words_of(tx, who, said, kind="addition")
@@ -81,16 +90,17 @@ def add_facts(token: str, posting: Posting) -> None:
 
 
 def urge(token: str) -> None:
-    """Ask that a case that is not handled be hurried on; its holder and others are told.
+    """Ask that a case be hurried on; its holder and others are told.
 
     Raises:
-        NotFound: no such token. CaseOver: it is closed or handled. UrgedAlready: see there.
+        NotFound: no such token. CaseOver: it is closed. NotNow, UrgedAlready: the tables do not
+            offer it at this stage, or not yet again.
     """
     with transaction() as tx:
         who = tracking.demand(tx.connection, token)
         case = _open_case(tx, who)
-        if case["handled_at"] is not None:
-            raise CaseOver
+        if not resident_waiting.allowed(tx.connection, case, now=tx.now).can_urge:
+            raise NotNow
         rules, again = resident_waiting.urging(tx.connection, case, now=tx.now)
         if again is not None:
             zone = read_frame(tx.connection).zone

@@ -1,17 +1,17 @@
 """What a case waits for from its reporter now, and what they may do with it beside.
 
-What the processes wait for is read from their subscriptions by the name of the message; how often
-something may be asked stands in the table `resident_rules`, how long a closed case can be taken up
-again in `reopening_rules`. The tracking page offers exactly this, and the residents' use cases look
-again under the lock.
+What the processes wait for is read from their subscriptions by the name of the message. What may be
+done beside at which stage stands in the table `resident_offers`, how often in `resident_rules`, how
+long a closed case can be taken up again in `reopening_rules`. The tracking page offers exactly
+this, and the residents' use cases look again under the lock.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from app import dmn
+from app.cases import standing_tables
 from app.cases.calendar import CalendarContext
 from app.cases.work import facts_for
 from app.json_types import JsonObject
@@ -19,11 +19,10 @@ from app.organisation import calendar as calendars
 from app.organisation import directory as directories
 from app.store import case_files, instances, processes, resident_view, urges
 from app.store.db import Connection
-from app.store.processes import ResourceKind
 
 QUESTION, APPEAL, RATING = "QuestionAnswered", "RejectionAppealed", "RatingReceived"
 WITHDRAWAL, REOPENING = "WithdrawalAsked", "ReopeningAsked"
-RULES, REOPENING_RULES = "resident_rules", "reopening_rules"
+OFFERS, RULES, REOPENING_RULES = "resident_offers", "resident_rules", "reopening_rules"
 ASKING = "question"
 
 
@@ -39,6 +38,16 @@ class Rules:
     urge_tell: tuple[str, ...]
     urges_to_supervision: int | None
     withdrawals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What the table allows of a case now: to add facts, urge, rate unasked, ask to withdraw."""
+
+    can_add: bool = False
+    can_urge: bool = False
+    can_rate: bool = False
+    can_withdraw: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +90,17 @@ def read_offers(connection: Connection, case_key: int, *, now: datetime) -> Offe
     pending = _pending(connection, case_key, asked)
     tables = _Tables(connection, case, now)
     rules, again_at = tables.rules()
-    can_urge = is_open and case["handled_at"] is None and APPEAL not in waited_for
+    allowed = tables.allowed()
     return Offers(
         question=_question(connection, case_key) if QUESTION in waited_for else None,
         can_appeal=APPEAL in waited_for,
-        can_rate=RATING in waited_for or (not has_rated and is_about_to_be_rated(connection, case)),
+        can_rate=RATING in waited_for or allowed.can_rate,
         has_rated=has_rated,
-        can_add=is_open,
-        can_urge=can_urge,
+        can_add=allowed.can_add,
+        can_urge=allowed.can_urge,
         urged=urges.counts(connection, [case_key]).get(case_key, 0),
-        urge_again_at=again_at if can_urge else None,
-        can_withdraw=is_open
+        urge_again_at=again_at if allowed.can_urge else None,
+        can_withdraw=allowed.can_withdraw
         and pending is None
         and len(asked) < rules.withdrawals
         and can_be_withdrawn(connection, case["number"]),
@@ -100,14 +109,9 @@ def read_offers(connection: Connection, case_key: int, *, now: datetime) -> Offe
     )
 
 
-def is_about_to_be_rated(connection: Connection, case: Any) -> bool:
-    """Tell whether a rating may come before a process waits for it: from handling to closing."""
-    return (
-        case["handled_at"] is not None
-        and case["closed_at"] is None
-        and case["grade"] is None
-        and resident_view.is_running(connection, case["key"])
-    )
+def allowed(connection: Connection, case: Any, *, now: datetime) -> Allowed:
+    """Return what the table allows of a case; of a closed one nothing, whatever its rows say."""
+    return _Tables(connection, case, now).allowed()
 
 
 def can_be_withdrawn(connection: Connection, number: str) -> bool:
@@ -182,10 +186,29 @@ class _Tables:
         self.district = current.district
         self._facts = facts_for(case, directory, CalendarContext(current, directory.chain_of, now))
 
+    def allowed(self) -> Allowed:
+        """Return what may be done now; nothing where no row fits.
+
+        A rating that comes unasked is kept for a process, so one must still run and none be kept.
+        """
+        case, connection = self.case, self.connection
+        if case["closed_at"] is not None:
+            return Allowed()
+        is_kept = resident_view.kept_for(connection, case["key"], RATING) is not None
+        has_rated = is_kept or case["grade"] is not None
+        may_appeal = bool(resident_view.waits_for(connection, case["number"], (APPEAL,)))
+        found = self.decide(OFFERS, has_rated=has_rated, may_appeal=may_appeal)
+        said = found if isinstance(found, dict) else {}
+        names = [name for name in Allowed.__dataclass_fields__ if said.get(name) is True]
+        given = Allowed(**dict.fromkeys(names, True))
+        if has_rated or not resident_view.is_running(connection, case["key"]):
+            return replace(given, can_rate=False)
+        return given
+
     def rules(self) -> tuple[Rules, datetime | None]:
         """Return what may be asked how often, and when the case may be urged again.
 
-        Without a table there is no limit to urging, and no withdrawal.
+        Where no row fits there is no limit to urging, and no withdrawal.
         """
         found = self.decide(RULES)
         given = found if isinstance(found, dict) else {}
@@ -202,10 +225,7 @@ class _Tables:
         again = self.district.after(last, rules.urge_every)
         return rules, again if again > self.now else None
 
-    def decide(self, decision: str) -> object:
-        """Ask the newest deployed table of that name; None without one, or where no row fits."""
-        key = processes.newest_decision(self.connection, decision)
-        if key is None:
-            return None
-        (resource,) = processes.by_keys(self.connection, ResourceKind.DECISION, [key])
-        return dmn.load(resource.content).evaluate(decision, self._facts, now=self.now).value
+    def decide(self, decision: str, **more: object) -> object:
+        """Ask the table of that name; None where no row fits."""
+        given = {**self._facts, **more}
+        return standing_tables.ask(self.connection, decision, given, now=self.now)

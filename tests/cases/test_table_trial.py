@@ -40,9 +40,9 @@ def one_of(asked: Asked) -> str:
     """Return something that can be answered to a field."""
     if asked.choices:
         return asked.choices[0].code
-    return {AskedKind.FLAG: "yes", AskedKind.NUMBER: "3", AskedKind.DAY: "2026-11-24"}.get(
-        asked.kind, "resolved"
-    )
+    usual = {AskedKind.FLAG: "yes", AskedKind.NUMBER: "3", AskedKind.DAY: "2026-11-24"}
+    usual[AskedKind.INSTANT] = "2026-11-24T09:00"
+    return usual.get(asked.kind, "resolved")
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])

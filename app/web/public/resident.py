@@ -16,7 +16,7 @@ from app.cases import public_report, resident_answering, resident_forms, residen
 from app.cases.attachments import Upload
 from app.cases.resident_answering import NotToBeReopened, NotToBeWithdrawn
 from app.cases.resident_forms import Posting
-from app.cases.resident_urging import CaseOver, UrgedAlready
+from app.cases.resident_urging import CaseOver, NotNow, UrgedAlready
 from app.cases.sessions import TooManyAttempts
 from app.cases.task_view import Typed
 from app.cases.tracking_page import Sent
@@ -121,7 +121,7 @@ def urge(token: str) -> ResponseReturnValue:
     try:
         public_report.count_post(posting.address())
         resident_urging.urge(token)
-    except (UrgedAlready, CaseOver, CaseBusy) as error:
+    except (UrgedAlready, CaseOver, NotNow, CaseBusy) as error:
         return page_of(token, trouble=sentence_of(error)), HTTPStatus.CONFLICT
     except TooManyAttempts as error:
         return page_of(token, trouble=sentence_of(error)), HTTPStatus.TOO_MANY_REQUESTS
@@ -194,7 +194,7 @@ def _said_of(error: CaseError, late: str) -> tuple[str, HTTPStatus]:
     match error:
         case NobodyWaits():
             return late, HTTPStatus.CONFLICT
-        case CaseOver() | NotToBeWithdrawn() | NotToBeReopened() | CaseBusy():
+        case CaseOver() | NotNow() | NotToBeWithdrawn() | NotToBeReopened() | CaseBusy():
             return sentence_of(error), HTTPStatus.CONFLICT
         case TooManyAttempts():
             return sentence_of(error), HTTPStatus.TOO_MANY_REQUESTS

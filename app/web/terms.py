@@ -217,6 +217,7 @@ TERMS: Mapping[str, Terms] = {
         "LeadershipAsked": _l("leadership asked"),
         "LeadershipDecided": _l("leadership decided"),
         "SupervisionNeeded": _l("supervision asked for"),
+        "SuspensionNeeded": _l("suspension asked for"),
         "CallbackStarted": _l("callback begins"),
         "CallbackDone": _l("callback ended"),
         "RatingReceived": _l("reporter rated"),

@@ -343,7 +343,9 @@ OPERATIONS: dict[str, Played] = {
 }
 CHOICES = {
     "departments": [{"value": "D-ENV", "label": "E"}, {"value": "D-WATER", "label": "W"}],
-    "matters": [{"value": code, "label": code} for code in ("A05", "B03", "B05", "C02", "C03", "E03")],
+    "matters": [
+        {"value": code, "label": code} for code in ("A05", "B03", "B05", "C02", "C03", "E03")
+    ],
 }
 HANDLED: dict[str, Any] = {
     "is_true": "yes",

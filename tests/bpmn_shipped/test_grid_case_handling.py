@@ -1,6 +1,6 @@
 """A case in the hands of departments: dispatch, return, arbitration, assistance, review, check."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -396,6 +396,26 @@ def test_any_other_result_is_reviewed_with_what_remains(result: str) -> None:
     road.complete("sign_for", sign="sign")
     road.complete("handle", **HANDLED | {"result": result, "unresolved_reason": "Frost."})
     assert road.task.element_id == "review_result"
+    assert ("SuspensionNeeded" in road.sent) == (result == "not_now")
+
+
+def test_suspension_is_asked_for_where_it_cannot_be_done_now_and_the_case_does_not_wait() -> None:
+    road = accepted()
+    road.complete("sign_for", sign="sign")
+    not_now = HANDLED | {"result": "not_now", "unresolved_reason": "The ground is frozen."}
+    road.complete("handle", **not_now)
+    (asked,) = [each for each in road.thrown if each.name == "SuspensionNeeded"]
+    assert asked.variables == {
+        "words": "The ground is frozen.",
+        "department": road.case["lead_unit"],
+    }
+    assert asked.correlation_key == road.case["number"]
+    assert asked.time_to_live == timedelta(0), "whoever does not listen now will not hear of it"
+    road.complete("review_result", **REWORK)
+    road.complete("handle", **HANDLED)
+    road.complete("review_result", **PASS)
+    assert road.case["handled_at"] == MONDAY
+    assert road.sent.count("SuspensionNeeded") == 1
 
 
 def checked() -> Road:

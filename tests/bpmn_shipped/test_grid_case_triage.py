@@ -119,7 +119,11 @@ def test_a_rejection_that_stands_leaves_the_category_alone() -> None:
     road = rejected()
     road.send("RejectionAppealed", reason="Look again.")
     road.complete(
-        "review_rejection", verdict="uphold", reason="It stands.", minor_class="E03", severity="major"
+        "review_rejection",
+        verdict="uphold",
+        reason="It stands.",
+        minor_class="E03",
+        severity="major",
     )
     assert (road.case["minor_class"], road.case["severity"]) == (CLEAR, "ordinary")
 

@@ -21,6 +21,7 @@ from app.errors import Forbidden, NotFound
 from app.organisation.actor import Actor, HeldPosition
 from app.organisation.directory import Directory
 from app.organisation.permissions import ROLES_FOR, Action, allows, demand, positions_with
+from app.organisation.scope import scope_of
 from app.organisation.units import UnitKind
 from app.store import case_files
 from app.store.case_files import TaskRow
@@ -96,7 +97,11 @@ def read_form(
     known = _known(position, has_messages=has_messages)
     return RegisterPage(
         start=start_form.read_page(
-            known, language=language, upload_group=upload_group, typed=typed
+            known,
+            language=language,
+            upload_group=upload_group,
+            typed=typed,
+            scope=scope_of(actor) if allows(actor, Action.VIEW_CASES) else None,
         ),
         positions=positions,
         position=position,
@@ -191,8 +196,10 @@ def _completed(found: Judged, position: HeldPosition) -> Report:
     with reading() as connection:
         frame = read_frame(connection)
         way = way_of(connection, position.role, is_told=is_told, frame=frame)
+    language = answers.get("reporter_language")
     completed = replace(
         report,
+        language=language if isinstance(language, str) else report.language,
         channel=way.channel,
         severity=severity if severity in SEVERITIES else report.severity,
         self_handled=answers.get("self_handled") is True,

@@ -10,20 +10,22 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.cases import attachments, form_context, intake, matters, stages, tokens
+from app.cases import already_reported, attachments, form_context, intake, matters, stages, tokens
+from app.cases.already_reported import Near, Told
 from app.cases.attachments import Upload
 from app.cases.deployed import PinnedForm, deployed
 from app.cases.frame import Frame, read_frame
 from app.cases.idempotency import RepeatedWithOtherContent
 from app.cases.intake import REPORTED, NothingDeployed, Receipt, Report
 from app.cases.task_view import Typed
+from app.cases.told_place import ToldPlace, community_of, point_of, read_place
 from app.errors import NotFound
 from app.forms import posted as typing
 from app.forms.posted import HtmlPost
 from app.forms.read import read
 from app.forms.render import view
 from app.forms.views import FormView
-from app.json_types import Json, JsonObject
+from app.json_types import JsonObject
 from app.organisation.actor import Actor, HeldPosition
 from app.organisation.directory import Directory
 from app.store import attachments as files_of
@@ -31,6 +33,7 @@ from app.store import idempotency, processes
 from app.store.attachments import AttachmentRow
 from app.store.blobs import Blobs
 from app.store.db import Connection, reading, transaction
+from app.store.scope import Scope
 
 PERSONAL = frozenset({"contact_name", "contact_phone", "contact_email"})  # with the reporter only
 Known = Mapping[str, object]
@@ -39,11 +42,16 @@ Known = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartPage:
-    """The form, filled in so far; `files` were uploaded for it, by key as text."""
+    """The form, filled in so far; `files` were uploaded for it, by key as text.
+
+    `nearby` are open cases that may be the same.
+    """
 
     frame: Frame
     form: FormView
     files: Mapping[str, AttachmentRow]
+    place: ToldPlace
+    nearby: tuple[Near, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +79,16 @@ class Judged:
 
 
 def read_page(
-    known: Known, *, language: str, upload_group: str, typed: Typed | None = None
+    known: Known,
+    *,
+    language: str,
+    upload_group: str,
+    typed: Typed | None = None,
+    scope: Scope | None = None,
 ) -> StartPage:
     """Return the form; with `typed`, as it was sent.
+
+    `scope` is that of the staff whose page it is: of which open cases near by it may tell.
 
     Raises:
         NothingDeployed: no deployed process takes reports with a form.
@@ -82,18 +97,23 @@ def read_page(
         frame = read_frame(connection)
         pinned = _start_form(connection)
         own = _own_files(connection, upload_group)
+        answers = _answers(pinned, typed, own)
+        place = read_place(connection, frame.directory, answers or {})
+        told = _told(connection, answers or {}, place)
         return StartPage(
             frame=frame,
             form=view(
                 pinned.in_language(language),
-                answers=_answers(pinned, typed, own),
-                context=_context(frame, language, known),
+                answers=answers,
+                context=_context(frame, language, known, place),
                 now=frame.now,
                 zone=frame.zone,
                 language=language,
                 errors=typed.errors if typed else None,
             ),
             files=own,
+            place=place,
+            nearby=already_reported.find(connection, frame, told, scope=scope, language=language),
         )
 
 
@@ -109,10 +129,12 @@ def judged(sending: Sending, known: Known, *, channel: str) -> Judged:
         pinned = _start_form(connection)
         own = _own_files(connection, sending.upload_group)
         listed = matters.current(connection)
+        posted = typing.without_strangers(pinned.form, sending.posted, own)
+        place = read_place(connection, frame.directory, typing.draft(pinned.form, posted))
     answers = read(
         pinned.in_language(sending.language),
-        typing.without_strangers(pinned.form, sending.posted, own),
-        context=_context(frame, sending.language, known),
+        posted,
+        context=_context(frame, sending.language, known, place),
         now=frame.now,
         zone=frame.zone,
         language=sending.language,
@@ -190,16 +212,15 @@ def unsent_file(upload_group: str, key: int) -> AttachmentRow:
 
 def report_of(answers: JsonObject, *, channel: str, directory: Directory, zone: ZoneInfo) -> Report:
     """Return the report that the answers of a start form make."""
-    location = answers.get("location")
-    place = location if isinstance(location, dict) else {}
+    point = point_of(answers)
     report = Report(
         channel=channel,
         description=_text(answers, "description") or "",
         minor_class=_text(answers, "minor_class"),
         address=_text(answers, "address"),
-        latitude=_degrees(place.get("lat")),
-        longitude=_degrees(place.get("lon")),
-        community_key=_community(answers, directory),
+        latitude=point.latitude if point else None,
+        longitude=point.longitude if point else None,
+        community_key=community_of(answers, directory),
         occurred_at=_instant(answers, zone),
         is_confidential=answers.get("is_confidential") is True,
         answers={**answers, **dict.fromkeys(PERSONAL & answers.keys())},
@@ -240,11 +261,6 @@ def _stages(answers: JsonObject) -> tuple[str, ...] | None:
     return tuple(stages.known(ticked)) if isinstance(ticked, list) else ()
 
 
-def _community(answers: JsonObject, directory: Directory) -> int | None:
-    code = _text(answers, "community")
-    return directory.unit_by_code(code).key if code and directory.has_code(code) else None
-
-
 def _instant(answers: JsonObject, zone: ZoneInfo) -> datetime | None:
     try:
         found = datetime.fromisoformat(_text(answers, "occurred_at") or "")
@@ -258,10 +274,6 @@ def _text(answers: JsonObject, key: str) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
-def _degrees(value: Json) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
-
-
 def _start_form(connection: Connection) -> PinnedForm:
     key = processes.newest_started_by(connection, REPORTED)
     found = deployed(connection, key) if key is not None else None
@@ -271,9 +283,20 @@ def _start_form(connection: Connection) -> PinnedForm:
     return form
 
 
-def _context(frame: Frame, language: str, known: Known) -> dict[str, object]:
+def _context(frame: Frame, language: str, known: Known, place: ToldPlace) -> dict[str, object]:
     today = frame.now.astimezone(frame.zone).date()
-    return {**form_context.choices(frame.directory, language, day=today), **known}
+    offered = form_context.choices(frame.directory, language, day=today)
+    return {**offered, **known, "is_outside": place.outside is not None}
+
+
+def _told(connection: Connection, answers: JsonObject, place: ToldPlace) -> Told:
+    minor_class = _text(answers, "minor_class")
+    return Told(
+        minor_class=minor_class,
+        major_class=matters.current(connection).group_of(minor_class),
+        point=place.point,
+        community_key=place.community_key,
+    )
 
 
 def _own_files(connection: Connection, upload_group: str) -> dict[str, AttachmentRow]:

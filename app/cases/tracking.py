@@ -93,6 +93,13 @@ def track(token: str) -> Tracked:
         )
 
 
+def language_of(token: str) -> str | None:
+    """Return the language in which a token's reporter is written to, None without such a token."""
+    with reading() as connection:
+        found = reporters.by_token(connection, tokens.hashed(token))
+    return None if found is None else str(found.language)
+
+
 def demand(connection: Connection, token: str) -> TrackedRow:
     """Return the case and reporter of a token, as `store.reporters` reads them.
 

@@ -42,6 +42,7 @@ PARTS = (
     limit_words,
     notice_words,
     navigation,
+    numbers,
     pages,
     failures,
 )

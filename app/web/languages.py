@@ -1,5 +1,7 @@
 """The language of a page: chosen in its header, else the person's, else the browser's.
 
+The page of a case comes in its reporter's (`web.public.spoken`) rather than the browser's.
+
 Templates and views translate with Flask-Babel; names that the data carry in both languages are
 picked with `language()`.
 """
@@ -10,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Blueprint, Flask, abort, g, redirect, request
-from flask_babel import Babel, force_locale, get_locale
+from flask_babel import Babel, force_locale, get_locale, refresh
 from werkzeug.wrappers import Response
 
 from app.web import cookies
@@ -41,6 +43,18 @@ def language() -> str:
         g.language = _chosen()
     found: str = g.language
     return found
+
+
+def is_chosen() -> bool:
+    """Tell whether whoever reads has said which language they want."""
+    return cookies.read(cookies.LANGUAGE) in LANGUAGES or g.get("actor") is not None
+
+
+def speak(code: str | None) -> None:
+    """Let this answer be in a language, where it is one of ours."""
+    if code in LANGUAGES:
+        g.language = code
+        refresh()
 
 
 @contextmanager

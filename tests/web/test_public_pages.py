@@ -107,6 +107,41 @@ def test_every_public_route_declares_that_it_is_public(district: District) -> No
     assert all(access is not None and access.is_public for access in declared)
 
 
+def fields_shown(visitor: Visitor, **typed: str) -> str:
+    """Return the fields of the report as a script gets them while somebody types."""
+    form = visitor.hidden(visitor.get("/report").text) | typed
+    headers = {**visitor.headers, "HX-Request": "true"}
+    return visitor.client.post("/report/form", data=form, headers=headers).text
+
+
+def test_everybody_reads_that_something_near_is_reported_already_and_nothing_else_of_it(
+    visitor: Visitor,
+) -> None:
+    case = walk.report(latitude=40.0052)
+    walk.report(minor_class="H01")
+    walk.report(is_confidential=True)
+    here = {"location": "40.005,116.005"}
+    assert 'id="already-reported" data-part="words" role="status" hidden' in fields_shown(visitor)
+    shown = fields_shown(visitor, **here)
+    assert "Perhaps reported already" in shown
+    assert shown.count("City appearance: exposed garbage · 20 m away · reported") == 1
+    assert shown.count(" away · reported") == 1
+    for secret in (case.number, "Rubbish by the gate", f"/cases/{case.case_key}"):
+        assert secret not in shown
+    assert visitor.send({"description": SENTENCE, **here}).status_code == 303
+
+
+def test_a_point_outside_the_district_is_told_and_mended_by_hand(
+    visitor: Visitor, district_units: dict[str, int]
+) -> None:
+    outside = {"location": "40.02,116.005"}
+    shown = fields_shown(visitor, **outside)
+    assert "This point lies outside the district." in shown
+    assert re.search(r'id="f-community-part" data-part >', shown)
+    visitor.send({"description": SENTENCE, **outside, "community": "S01-C01"})
+    assert rows(cases)[0]["community_key"] == district_units["S01-C01"]
+
+
 def test_an_anonymous_report_becomes_a_case_in_its_grid(visitor: Visitor) -> None:
     answer = visitor.send(
         {"description": SENTENCE, "location": "40.005,116.005", "minor_class": "C03"}
@@ -290,7 +325,7 @@ def test_a_rating_after_its_time_is_answered_with_a_sentence(
     visitor: Visitor, district: District
 ) -> None:
     handling()
-    receipt = walk.report()
+    receipt = walk.report(language="en")
     walk.do(district["officer"], receipt.case_key, "handle", {"measures": "Taken away"})
     walk.do(district["officer"], receipt.case_key, "close", {"summary": "Done"})
     with moved_to(utc_now() + timedelta(days=40)):

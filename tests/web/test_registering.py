@@ -23,11 +23,15 @@ from app.store.tables.cases import attachment, cases, reporter
 from app.web.languages import LANGUAGES
 from tests.support import walk
 from tests.support.district import LONG_AGO, SECRET, District
-from tests.web.conftest import PASSWORD, Browser, Login
+from tests.web.conftest import PASSWORD, SAME_SITE, Browser, Login
 
 SENTENCE = "The street lamp at the gate is out 路灯不亮"
-TYPED = {"description": SENTENCE, "severity": "ordinary"}
-CALLER = {"contact_name": "王芳", "contact_phone": "13800001234", "consent": "true"}
+TYPED = {"description": SENTENCE, "severity": "ordinary", "reporter_language": "zh-CN"}
+CALLER: dict[str, object] = {
+    "contact_name": "王芳",
+    "contact_phone": "13800001234",
+    "consent": "true",
+}
 HIDDEN = re.compile(r'type="hidden" name="(_group|_once|_position)" value="([^"]*)"')
 
 
@@ -294,3 +298,81 @@ def test_what_a_designer_adds_is_asked_and_kept(district: District, hotline: Bro
     (case,) = rows(cases)
     assert '"block": "7"' in json.dumps(case["answers"])
     assert district.app.test_client().get("/report").status_code == 200
+
+
+def test_a_caller_is_written_to_and_reads_in_the_language_they_speak(
+    district: District, hotline: Browser
+) -> None:
+    page = hotline.get("/cases/new").text
+    assert re.search(r'name="reporter_language" value="zh-CN" checked', page)
+    answer = send(hotline, {**CALLER, "reporter_language": "en"}, page)
+    link = re.search(r'href="(/track/[^"]+)"', hotline.get(answer.headers["Location"]).text)
+    send(hotline, CALLER)
+    assert [who["language"] for who in rows(reporter)] == ["en", "zh-CN"]
+    assert link is not None
+    caller = district.app.test_client()
+    chinese = {"Accept-Language": "zh-CN"}
+    assert '<html lang="en"' in caller.get(link[1], headers=chinese).text
+    token = re.search(r'name="csrf-token" content="(\w+)"', caller.get(link[1]).text)
+    assert token is not None
+    form = {"csrf_token": token[1], "facts": ""}
+    refused = caller.post(f"{link[1]}/facts", data=form, headers={**chinese, **SAME_SITE})
+    assert refused.status_code == 422
+    assert '<html lang="en"' in refused.text
+    caller.get("/language/zh-CN")
+    assert '<html lang="zh-CN"' in caller.get(link[1], headers={"Accept-Language": "en"}).text
+
+
+def test_nobody_is_asked_for_the_language_of_who_noticed_it_themselves(login: Login) -> None:
+    page = login("worker").get("/cases/new").text
+    assert re.search(r'id="f-reporter_language-part" data-part hidden', page)
+
+
+def refreshed(browser: Browser, **typed: str) -> str:
+    """Return the fields as a script gets them while somebody types."""
+    page = hidden(browser.get("/cases/new").text)
+    headers = {"HX-Request": "true", "Sec-Fetch-Site": "same-origin"}
+    form = {"csrf_token": browser.token, **TYPED, **page, **typed}
+    return browser.client.post("/cases/new/form", data=form, headers=headers).text
+
+
+def test_what_may_be_reported_already_is_shown_with_its_link_and_hinders_nothing(
+    hotline: Browser,
+) -> None:
+    receipt = walk.report(description="Rubbish <b>by the gate</b>")
+    assert 'id="already-reported" data-part="words" role="status" hidden' in refreshed(hotline)
+    shown = refreshed(hotline, location="40.005,116.005", minor_class="A01")
+    assert "Perhaps reported already" in shown
+    assert f'<a href="/cases/{receipt.case_key}" target="_blank">{receipt.number}</a>' in shown
+    assert "Rubbish &lt;b&gt;by the gate" in shown
+    assert send(hotline, {"location": "40.005,116.005", "minor_class": "A01"}).status_code == 303
+
+
+def test_a_point_outside_the_district_is_told_and_mended_by_hand(
+    district: District, hotline: Browser
+) -> None:
+    outside = {"location": "40.02,116.005"}
+    shown = refreshed(hotline, **outside)
+    assert "This point lies outside the district." in shown
+    assert "Nearest grid: Unit S01-C01-G01, about 1.1 km away." in shown
+    assert "choose the community by hand below" in shown
+    assert re.search(r'id="f-community-part" data-part >', shown)
+    shown = refreshed(hotline, **outside, community="S01-C01")
+    assert "The case goes to Unit S01-C01, which is chosen below." in shown
+    receipt = hotline.get(send(hotline, {**outside, "community": "S01-C01"}).headers["Location"])
+    assert "The point of this case lies in no grid of the district." in receipt.text
+    assert "It goes by the community that was chosen: Unit S01-C01." in receipt.text
+    (case,) = rows(cases)
+    assert case["community_key"] == district.units["S01-C01"]
+    assert case["street_key"] == district.units["S01"]
+
+
+def test_a_point_outside_without_a_community_is_not_lost(hotline: Browser, login: Login) -> None:
+    place = send(hotline, {"location": "40.02,116.005"}).headers["Location"]
+    receipt = hotline.get(place).text
+    assert "No community was chosen either" in receipt
+    assert "District dispatcher, Unit DISTRICT" in receipt
+    task = login("district").get("/inbox?tab=groups").text
+    address = re.search(r'href="(/tasks/\d+)', task)
+    assert address is not None
+    assert "lies in no grid of the district" in login("district").get(address[1]).text

@@ -64,6 +64,13 @@ cases = Table(
 )
 Index("ix_cases_reported_at", cases.c.reported_at)
 Index("ix_cases_reopens_key", cases.c.reopens_key)
+Index(
+    "ix_cases_open_place",  # what lies near a point and is not closed yet
+    cases.c.latitude,
+    cases.c.longitude,
+    sqlite_where=cases.c.closed_at.is_(None),
+    postgresql_where=cases.c.closed_at.is_(None),
+)
 
 # One row for every unit that takes part in a case or stands above one that does.
 case_unit = Table(

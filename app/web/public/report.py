@@ -133,6 +133,7 @@ def _page(typed: Typed | None, *, trouble: str = "", template: str = "public/rep
     return show_page(
         template,
         page,
+        start=page,
         group=group,
         once=posting.random_word(ONCE),
         trouble=trouble,

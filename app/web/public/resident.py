@@ -30,6 +30,7 @@ from app.web.posting import GROUP
 from app.web.public import tracking
 from app.web.public.news import has_messages
 from app.web.public.privacy import keep_secret
+from app.web.public.spoken import speak_as_told
 from app.web.public.tracked import page_of
 from app.web.said import say
 from app.web.sentences import sentence_of
@@ -150,6 +151,7 @@ def choose_news(token: str) -> ResponseReturnValue:
 
 
 blueprint.register_error_handler(NotFound, tracking.unknown)
+blueprint.before_request(speak_as_told)
 blueprint.after_request(keep_secret)
 
 

@@ -13,6 +13,7 @@ from app.errors import NotFound
 from app.web import posting
 from app.web.access import public
 from app.web.public.privacy import keep_secret
+from app.web.public.spoken import speak_as_told
 from app.web.public.tracked import page_of
 from app.web.sentences import sentence_of
 
@@ -78,6 +79,7 @@ def unknown(_error: NotFound) -> ResponseReturnValue:
 
 
 blueprint.register_error_handler(NotFound, unknown)
+blueprint.before_request(speak_as_told)
 blueprint.after_request(keep_secret)
 
 

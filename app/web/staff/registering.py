@@ -151,6 +151,7 @@ def _page(typed: Typed | None, *, trouble: str = "", template: str = "staff/regi
     return show_page(
         "staff/register_fields.html" if is_fragment() else template,
         page,
+        start=page.start,
         group=group,
         once=posting.random_word(ONCE),
         trouble=trouble,

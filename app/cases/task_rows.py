@@ -11,6 +11,7 @@ from app.cases.work import NoticeTo, Work
 from app.engine.progress import ClosedState, ClosedTask, OpenTask, Progress
 from app.json_types import JsonObject
 from app.organisation.directory import Offer
+from app.organisation.roles import Role
 from app.store.projection import Projection
 
 
@@ -40,12 +41,16 @@ def add(work: Work, progress: Progress, rows: Projection) -> None:
 def _offers(work: Work, task: OpenTask) -> list[Offer]:
     not_actor = _not_actor(task)
     today = work.calendar.district.local_date(work.now)
-    return [
+    offers = (
         work.directory.resolve(
             group, work.place(), on=today, not_actor=int(not_actor) if not_actor else None
         )
         for group in task.candidate_groups
-    ]
+    )
+    found: dict[tuple[Role, int], Offer] = {}
+    for offer in offers:
+        found.setdefault((offer.role, offer.unit_key), offer)
+    return list(found.values())  # two groups that climb may meet
 
 
 def _not_actor(task: OpenTask) -> str | None:

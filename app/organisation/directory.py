@@ -11,7 +11,7 @@ from functools import cached_property
 
 from app.errors import CaseError
 from app.organisation.actor import HeldPosition
-from app.organisation.roles import HELD_IN, RECEIVING_ROLE, Role, role_named
+from app.organisation.roles import AT_LAST, HELD_IN, RECEIVING_ROLE, Role, role_named
 from app.organisation.snapshots import Snapshots
 from app.organisation.units import Line, PartyType, Unit, UnitKind, is_valid, keys_of
 from app.store import people as people_rows
@@ -167,13 +167,17 @@ class Directory:
 
     def people(self, role: Role, unit_key: int, on: date) -> tuple[int, ...]:
         """Return who holds a role in a unit on a day: the holders first, then their deputies."""
-        found = [
+        found = sorted(
+            self._held_on(role, unit_key, on), key=lambda holding: holding.on_behalf_of is not None
+        )
+        return tuple(dict.fromkeys(holding.person_key for holding in found))
+
+    def _held_on(self, role: Role, unit_key: int, on: date) -> list[Holding]:
+        return [
             holding
             for holding in self.holdings.get((role, unit_key), ())
             if is_valid(holding.valid_from, holding.valid_to, on)
         ]
-        found.sort(key=lambda holding: holding.on_behalf_of is not None)
-        return tuple(dict.fromkeys(holding.person_key for holding in found))
 
     def positions_of(self, person_key: int, on: date) -> tuple[HeldPosition, ...]:
         """Return what a person may act as on a day: their own positions, then those lent."""
@@ -206,8 +210,8 @@ class Directory:
 
         `group` is "role" (the unit comes from the case) or "role@unit_code". Where nobody but
         `not_actor` holds the role there on that day, the task climbs: to the next unit up where
-        the role is held or, on the grid line, to whoever receives cases there; at last to the
-        dispatcher of the district.
+        the role is held or, on the grid line, to whoever receives cases there; at last to those
+        of `AT_LAST` in the district. A deputy of `not_actor` is as little another person.
 
         Raises:
             UnknownRole, UnknownUnit: the group names one that does not exist.
@@ -223,8 +227,13 @@ class Directory:
                 if self._has_somebody(candidate, unit_key, on=on, not_actor=not_actor):
                     is_home = unit_key == home and candidate is role
                     return self._offer(candidate, unit_key, None if is_home else home or unit_key)
-        district = self._root(home, place)
-        return self._offer(Role.DISTRICT_DISPATCHER, district.key, home or district.key)
+        district = self._root(home, place).key
+        last = (
+            each
+            for each in AT_LAST
+            if self._has_somebody(each, district, on=on, not_actor=not_actor)
+        )
+        return self._offer(next(last, AT_LAST[0]), district, home or district)
 
     def _offer(self, role: Role, unit_key: int, raised_from: int | None) -> Offer:
         return Offer(role, unit_key, self.units[unit_key].path, raised_from)
@@ -274,7 +283,10 @@ class Directory:
     def _has_somebody(self, role: Role, unit_key: int, *, on: date, not_actor: int | None) -> bool:
         if not self.unit(unit_key).is_valid(on):
             return False
-        return any(person != not_actor for person in self.people(role, unit_key, on))
+        return any(
+            not_actor is None or not_actor not in {holding.person_key, holding.on_behalf_of}
+            for holding in self._held_on(role, unit_key, on)
+        )
 
     def _root(self, home: int | None, place: CasePlace) -> Unit:
         known = (home, place.street_key, place.community_key, place.grid_key, place.lead_unit_key)

@@ -96,6 +96,10 @@ RECEIVING_ROLE: dict[UnitKind, Role] = {
     UnitKind.DISTRICT: Role.DISTRICT_DISPATCHER,
 }
 
+# Who takes, in the district, what nobody at any level may take: the first of them that is held
+# by a person who may.
+AT_LAST = (Role.DISTRICT_DISPATCHER, Role.SUPERVISOR, Role.LEADERSHIP)
+
 
 def role_named(code: str) -> Role:
     """Return the role with that code.

@@ -103,6 +103,36 @@ def test_a_colleague_of_the_excluded_person_keeps_the_task_in_the_unit(draft: Dr
     assert (offer.unit_key, offer.raised_from) == (BRANCH, None)
 
 
+def test_a_deputy_of_the_excluded_person_is_not_another_person(draft: Draft) -> None:
+    draft.holds(7, Role.UNIT_LEADER, BRANCH)
+    draft.holds(9, Role.UNIT_LEADER, BRANCH, for_person=7)
+    draft.holds(8, Role.UNIT_LEADER, DEPARTMENT)
+    directory = draft.directory()
+    assert directory.resolve("unit_leader", LED, on=TODAY, not_actor=8).unit_key == BRANCH
+    assert directory.resolve("unit_leader", LED, on=TODAY, not_actor=7).unit_key == DEPARTMENT
+
+
+@pytest.mark.parametrize(
+    ("others", "found"),
+    [
+        ((), Role.DISTRICT_DISPATCHER),
+        ((Role.LEADERSHIP,), Role.LEADERSHIP),
+        ((Role.LEADERSHIP, Role.SUPERVISOR), Role.SUPERVISOR),
+    ],
+)
+def test_in_the_district_too_another_person_is_found(
+    draft: Draft, others: tuple[Role, ...], found: Role
+) -> None:
+    draft.holds(3, Role.DISTRICT_DISPATCHER, DISTRICT)
+    for person, role in enumerate(others, start=10):
+        draft.holds(person, role, DISTRICT)
+    directory = draft.directory()
+    offer = directory.resolve("district_dispatcher", CasePlace(), on=TODAY, not_actor=3)
+    assert (offer.role, offer.unit_key) == (found, DISTRICT)
+    free = directory.resolve("district_dispatcher", CasePlace(), on=TODAY)
+    assert free.role is Role.DISTRICT_DISPATCHER
+
+
 def test_the_district_dispatcher_is_the_last_resort_even_when_nobody_is_that(
     draft: Draft,
 ) -> None:

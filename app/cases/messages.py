@@ -223,10 +223,13 @@ def _note_failure(message: Buffered, error: Exception) -> None:
             case = None if locked is None else locked.case
         sentence = f"{message.name}: {troubles.sentence_of(tx.connection, case, error)}"
         is_given_up = waiting.put_off(tx.connection, message.key, error=sentence, now=tx.now)
-        if is_given_up and message.instance_key is not None:
+        sender = message.instance_key
+        if sender is None and message.case_key is not None:
+            sender = instances.first_of(tx.connection, message.case_key)
+        if is_given_up and sender is not None:
             timers.raise_incident(
                 tx.connection,
-                message.instance_key,
+                sender,
                 kind="MESSAGE_FAILED",
                 error=sentence,
                 now=tx.now,

@@ -60,7 +60,7 @@ def send_waiting(
             for letter in prepared:
                 senders[row.kind](letter)
         except Exception as error:
-            log.warning("outbox row %s was not sent: %s", row.key, error)
+            log.warning("outbox row %s was not sent: %s", row.key, _kind_of(error))
             _failed(row, error)
         else:
             with transaction() as tx:
@@ -94,9 +94,14 @@ def _text_too(tx: Transaction, row: ToSend) -> None:
 
 def _failed(row: ToSend, error: Exception) -> None:
     with transaction() as tx:
-        sentence = f"{type(error).__name__}: {error}"
-        if outbox.mark_failed(tx.connection, row, error=sentence, now=tx.now):
+        if outbox.mark_failed(tx.connection, row, error=_kind_of(error), now=tx.now):
             log.error("outbox row %s became an incident", row.key)
+
+
+def _kind_of(error: Exception) -> str:
+    """Return what kind of failure it was; its words can hold the address of a reporter."""
+    code = getattr(error, "smtp_code", None) or getattr(error, "errno", None)
+    return f"{type(error).__name__} {code}" if code else type(error).__name__
 
 
 def _letters(connection: Connection, row: ToSend, *, secret: str) -> list[Letter]:

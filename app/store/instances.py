@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Label, Select, bindparam, select, update
+from sqlalchemy import BindParameter, Connection, Label, Select, bindparam, func, select, update
 
 from app.store.rows import insert_rows
 from app.store.settings import CALENDAR_VERSION, DIRECTORY_VERSION, versions_subquery
@@ -88,6 +88,13 @@ def running(connection: Connection, case_key: int) -> list[Running]:
     """Return the instances of a locked case that have not ended, the oldest first."""
     rows = connection.execute(_RUNNING, {"the_key": case_key})
     return [Running(*row[:-1], engine_state=bytes(row.engine_state)) for row in rows]
+
+
+def first_of(connection: Connection, case_key: int) -> int | None:
+    """Return the instance a case began with, whether it has ended or not."""
+    query = select(func.min(process_instance.c.key)).where(process_instance.c.case_key == case_key)
+    found: int | None = connection.execute(query).scalar()
+    return found
 
 
 def insert_instance(connection: Connection, values: Mapping[str, Any]) -> None:

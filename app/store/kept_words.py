@@ -98,7 +98,7 @@ def _places(case_key: int) -> Iterator[tuple[Table, tuple[str, ...], ColumnEleme
     instances = select(process_instance.c.key).where(process_instance.c.case_key == case_key)
     yield job, OF_JOB, job.c.instance_key.in_(instances)
     yield timer, ("last_error",), timer.c.instance_key.in_(instances)
-    yield incident, ("message",), incident.c.instance_key.in_(instances)
+    yield incident, ("message", "reason"), incident.c.instance_key.in_(instances)
     whistles = select(whistle.c.key).where(whistle.c.case_key == case_key)
     yield whistle_report, OF_REPORT, whistle_report.c.whistle_key.in_(whistles)
     tasks = select(user_task.c.key).where(user_task.c.case_key == case_key)

@@ -70,16 +70,25 @@ def raise_incident(
     now: datetime,
     key: int,
 ) -> None:
-    """Keep for the administrators that an instance cannot go on, and mark it."""
-    connection.execute(
-        insert(incident).values(
-            key=key,
-            instance_key=instance_key,
-            kind=kind,
-            message=error,
-            created_at=now,
-        )
+    """Keep for the administrators that an instance cannot go on, and mark it.
+
+    What fails again in the same way before somebody has seen to it is the same incident.
+    """
+    is_same = (
+        (incident.c.instance_key == instance_key)
+        & (incident.c.kind == kind)
+        & (incident.c.state == "ACTIVE")
     )
+    if not connection.execute(update(incident).where(is_same).values(message=error)).rowcount:
+        connection.execute(
+            insert(incident).values(
+                key=key,
+                instance_key=instance_key,
+                kind=kind,
+                message=error,
+                created_at=now,
+            )
+        )
     connection.execute(
         update(process_instance)
         .where(process_instance.c.key == instance_key)

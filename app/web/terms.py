@@ -230,6 +230,70 @@ TERMS: Mapping[str, Terms] = {
         "safety": _l("Work safety"),
     },
 }
+    "incident": {
+        "TIMER_FAILED": _l("A step whose time had come could not be taken"),
+        "MESSAGE_FAILED": _l("What one process told another did not arrive"),
+        "RECOUNT_FAILED": _l("Limits could not be counted again"),
+    },
+    "incident_means": {
+        "TIMER_FAILED": _l(
+            "Its time passed, and the system failed at it five times. The case goes on, but what"
+            " was to happen then has not: nobody was reminded, no limit acted on."
+        ),
+        "MESSAGE_FAILED": _l(
+            "A process that runs for the case said something another one waits for, and the system"
+            " failed five times to pass it on. The other one still waits."
+        ),
+        "RECOUNT_FAILED": _l(
+            "The work calendar changed, and the limits of the case could not be counted on it. They"
+            " stand as they were; the system tries again once a day."
+        ),
+    },
+    "incident_state": {
+        "retried": _l("Tried again"),
+        "settled": _l("Settled"),
+    },
+    "letter": {
+        "accepted": _l("The case was accepted"),
+        "moved": _l("The case moved on"),
+        "question": _l("A question about the report"),
+        "reminder": _l("A reminder of the question"),
+        "no_response": _l("The case ended without an answer"),
+        "rejected": _l("The report was rejected"),
+        "facts_added": _l("Facts were added"),
+        "handled": _l("The case was handled"),
+        "rectified": _l("A bad rating was put right"),
+        "closed": _l("The case was closed"),
+        "continued": _l("Another case goes on with it"),
+        "withdrawn": _l("The withdrawal was granted"),
+        "withdrawal_denied": _l("The withdrawal was refused"),
+        "task_offered": _l("A task is offered"),
+        "task_given": _l("A task was given"),
+        "task_taken_away": _l("A task was given to somebody else"),
+        "task_taken_back": _l("A task was taken back"),
+        "task_taken_over": _l("A task was taken over"),
+        "tasks_given": _l("Tasks were given"),
+        "tasks_taken_away": _l("Tasks were given to somebody else"),
+        "tasks_taken_back": _l("Tasks were taken back"),
+        "urged": _l("A reporter urges"),
+        "unrectified": _l("A bad rating was not put right"),
+        "mentioned": _l("Somebody was mentioned"),
+        "case_moved": _l("A case that is followed moved on"),
+        "deputy_appointed": _l("Somebody stands in"),
+        "deputy_ended": _l("Somebody no longer stands in"),
+        "limit_near": _l("A handling limit is near"),
+        "limit_passed": _l("A handling limit has passed"),
+        "whistle_absent": _l("A department let a limit of a whistle pass"),
+        "whistle_unresolved": _l("A whistle was not settled in time"),
+        "whistle_left": _l("A department left a whistle without consent"),
+        "leadership_decided": _l("The leadership gave an instruction"),
+        "reminded": _l("A reminder: a step still waits"),
+    },
+    "letter_way": {
+        "notice_mail": _l("Mail to the staff"),
+        "reporter_mail": _l("Mail to reporters"),
+        "reporter_sms": _l("Text message to reporters"),
+    },
 
 
 def init(app: Flask) -> None:

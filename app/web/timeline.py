@@ -103,6 +103,8 @@ SENTENCES = {
 def init(app: Flask) -> None:
     """Make `told(line)` known to templates."""
     app.jinja_env.globals["told"] = told
+    "incident_retried": lazy_gettext("%(who)s had it tried again: %(incident)s."),
+    "incident_settled": lazy_gettext("%(who)s settled it: %(incident)s."),
 
 
 def told(line: Line) -> str:
@@ -167,6 +169,7 @@ def _blanks(line: Line) -> dict[str, str]:
         "visibility": term("visibility", data.get("visibility")),
     }
 
+        "incident": term("incident", data.get("incident")),
 
 def who(line: Line) -> str:
     """Return who did it, in which position, and for whom."""

@@ -23,6 +23,7 @@ class Expressions:
         self.facts = facts
         self.now = now
         self._journal = journal
+        self._known = feel.KnownKeys()
 
     def evaluate(
         self, task: Any, expression: str, external_context: Mapping[str, Any] | None = None
@@ -37,7 +38,7 @@ class Expressions:
         if text is None:
             return expression
         context = self.context(task, external_context or {})
-        traced = feel.trace(text, context, now=self.now)
+        traced = feel.trace(text, context, now=self.now, known=self._known)
         for warning in traced.warnings:
             self._journal.warnings.append(f"{task.task_spec.bpmn_id}: {warning}")
         return feel.to_json(traced.value)

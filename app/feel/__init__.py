@@ -19,6 +19,7 @@ from app.feel.expression import (
     unary_tests,
 )
 from app.feel.expression import compile_expression as compile
+from app.feel.odd_names import KnownKeys
 from app.feel.plain import to_json
 from app.feel.temporal.moments import YearsMonths
 from app.feel.values import Function, HostFunction, Range, Value, host_function
@@ -31,6 +32,7 @@ __all__ = [
     "FeelWarning",
     "Function",
     "HostFunction",
+    "KnownKeys",
     "Mistake",
     "MistakeKind",
     "Range",

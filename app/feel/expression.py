@@ -19,7 +19,7 @@ from app.feel.compiling.tests import TestCode, compile_tests
 from app.feel.errors import FeelBudgetExceeded, FeelSyntaxError
 from app.feel.kept import Kept
 from app.feel.limits import KEPT_NAME_TABLES
-from app.feel.odd_names import odd_keys, special_names
+from app.feel.odd_names import KnownKeys, odd_keys, special_names
 from app.feel.results import outgoing
 from app.feel.syntax import tree
 from app.feel.syntax.names import NameTable
@@ -327,16 +327,25 @@ def evaluate(
 
 
 def trace(
-    text: str, context: Mapping[str, Value] | None = None, *, now: datetime | None = None
+    text: str,
+    context: Mapping[str, Value] | None = None,
+    *,
+    now: datetime | None = None,
+    known: KnownKeys | None = None,
 ) -> Traced:
     """Evaluate like `evaluate`, and tell why parts became null.
+
+    `known` keeps between calls what lies inside values that nobody changes.
 
     Raises:
         FeelSyntaxError: the text is no expression.
         FeelBudgetExceeded: it took more than an evaluation may.
     """
     scope = {} if context is None else context
-    return _compile_for(text, scope).trace(scope, now=now)
+    if known is None:
+        return _compile_for(text, scope).trace(scope, now=now)
+    entries = known.odd_keys(text, scope)
+    return compile_expression(text, special_names(scope), entries=entries).trace(scope, now=now)
 
 
 def unary_tests(

@@ -16,6 +16,7 @@ from app.feel.values import Function, Value
 
 _LEAVES = frozenset({str, int, float, bool, type(None), Decimal, date, datetime, timedelta})
 _NONE: frozenset[str] = frozenset()
+_MANY_NAMES = 64
 _WORD = re.compile(r"[^\W\d]\w*")
 # Without a way back into what they have read, so that they stay linear in hostile texts.
 _OPERATOR_BEHIND_DOT = re.compile(r"\.\s*+\w[\w\s]*+[-+*/.'’]")
@@ -25,20 +26,50 @@ _OPERATOR_IN_NAME = re.compile(r"\w\s*[-+*/.'’]")
 
 def special_names(context: Mapping[str, Value]) -> frozenset[str]:
     """Return the variables that are no single word, or functions called as a built-in one is."""
+    names = tuple(context)
+    found = _not_plain(names) if len(names) < _MANY_NAMES else _sorted_out(names)
+    if not found:
+        return _NONE
     return frozenset(
-        [
-            name
-            for name in context
-            if isinstance(name, str)
-            and not _is_plain(name)
-            and (not _WORD.fullmatch(name) or isinstance(context[name], Function))
-        ]
+        name for name in found if not _WORD.fullmatch(name) or isinstance(context[name], Function)
     )
 
 
 def odd_keys(text: str, context: Mapping[str, Value]) -> frozenset[str]:
     """Return the keys with operators in them inside the variables, if `text` may read one."""
     return frozenset(_keys_with_operators(context)) if _may_read_one(text) else _NONE
+
+
+class KnownKeys:
+    """Odd keys of values that nobody changes, so that each value is looked into once.
+
+    For whoever evaluates many expressions over the same values, such as a step of a process.
+    """
+
+    __slots__ = ("_found",)
+
+    def __init__(self) -> None:
+        self._found: dict[int, tuple[Value, frozenset[str]]] = {}
+
+    def odd_keys(self, text: str, context: Mapping[str, Value]) -> frozenset[str]:
+        """Return what the function of that name does."""
+        if not _may_read_one(text):
+            return _NONE
+        return _NONE.union(*[self._of(v) for v in context.values() if type(v) not in _LEAVES])
+
+    def _of(self, value: Value) -> frozenset[str]:
+        known = self._found.get(id(value))
+        if known is None:  # the value is kept with what was found, so that its id stays its own
+            known = (value, frozenset(_keys_with_operators({"": value})))
+            self._found[id(value)] = known
+        return known[1]
+
+
+def _sorted_out(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple([name for name in names if isinstance(name, str) and not _is_plain(name)])
+
+
+_not_plain = lru_cache(maxsize=KEPT_TEXTS)(_sorted_out)
 
 
 @lru_cache(maxsize=KEPT_TEXTS)

@@ -22,6 +22,8 @@ def to_json(value: Value) -> Json:
     Raises:
         FeelBudgetExceeded: the value is too large.
     """
+    if value is None or isinstance(value, bool) or type(value) is str:
+        return value
     try:
         return JsonWriter(MAX_JSON_NODES).write(value)
     except RecursionError:
@@ -45,6 +47,16 @@ class JsonWriter:
             raise FeelBudgetExceeded(what="room for a value")
         if value is None or isinstance(value, bool):
             return value
+        # What most values are comes first: everything that enters a state is written here.
+        if type(value) is str or (type(value) is int and -_EXACT < value < _EXACT):
+            return value
+        if type(value) is dict:
+            return {str(key): self.write(item) for key, item in value.items()}
+        if type(value) is list:
+            return [self.write(item) for item in value]
+        return self._rarer(value)
+
+    def _rarer(self, value: Value) -> Json:
         if isinstance(value, str):
             return str(value)
         number = number_of(value)

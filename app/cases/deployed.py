@@ -18,7 +18,7 @@ from app.forms import schema
 from app.forms.components import Form
 from app.json_types import JsonObject
 from app.store import processes
-from app.store.db import Connection
+from app.store.db import Connection, database_of
 from app.store.processes import Resource, ResourceKind
 
 
@@ -63,7 +63,7 @@ class Deployed:
 
 def deployed(connection: Connection, definition_key: int) -> Deployed:
     """Return a process version ready to run; built once per process, then shared."""
-    address = (str(connection.engine.url), definition_key)
+    address = (database_of(connection), definition_key)
     with _cache_lock:
         found = _cache.get(address)
     if found is None:

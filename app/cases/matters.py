@@ -15,7 +15,7 @@ from app.dmn.editing import Sheet, SheetRow, read_sheet
 from app.errors import CaseError
 from app.json_types import Json
 from app.store import processes
-from app.store.db import Connection
+from app.store.db import Connection, database_of
 from app.store.processes import ResourceKind
 
 TABLE = "matters"
@@ -90,7 +90,7 @@ def current(connection: Connection) -> MatterList:
     key = processes.newest_decision(connection, TABLE)
     if key is None:
         return MatterList()
-    address = (str(connection.engine.url), key)
+    address = (database_of(connection), key)
     with _lock:
         found = _kept.get(address)
     if found is None:

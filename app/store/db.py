@@ -25,6 +25,7 @@ from app.store.keys import key_source
 
 READING = "reading"
 TOKEN_SECRET = "token_secret"  # noqa: S105 the name of an option of the engines
+DATABASE = "database"
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -76,12 +77,13 @@ def transaction() -> Iterator[Transaction]:
     try:
         batch = _batch.get()
         if batch is not None:
-            with batch[0].begin_nested():
+            with _savepoint(batch[0]):
                 yield Transaction(batch[0], instant_of(batch[0]), batch[1], after_commit)
         else:
             with _busy_in_plain_words(), db.engine.connect() as connection, connection.begin():
                 now = instant_of(connection)
-                yield Transaction(connection, now, key_source(connection), after_commit)
+                next_key = key_source(connection, database_of(connection))
+                yield Transaction(connection, now, next_key, after_commit)
     finally:
         _open.reset(token)
     for call in after_commit:
@@ -96,11 +98,24 @@ def batch() -> Iterator[None]:
     ends, not before.
     """
     with db.engine.connect() as connection, connection.begin():
-        token = _batch.set((connection, key_source(connection)))
+        token = _batch.set((connection, key_source(connection, database_of(connection))))
         try:
             yield
         finally:
             _batch.reset(token)
+
+
+@contextmanager
+def _savepoint(connection: Connection) -> Iterator[None]:
+    # SQLAlchemy's own has a new name each time, which the drivers would have to parse anew.
+    connection.exec_driver_sql("SAVEPOINT step")
+    try:
+        yield
+    except BaseException:
+        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT step")
+        raise
+    finally:
+        connection.exec_driver_sql("RELEASE SAVEPOINT step")
 
 
 @contextmanager
@@ -117,6 +132,11 @@ def reading() -> Iterator[Connection]:
         yield connection
 
 
+def database_of(connection: Connection) -> str:
+    """Return what tells one database from another, for what is kept beside it in memory."""
+    return str(connection.get_execution_options()[DATABASE])
+
+
 def is_postgresql(connection: Connection) -> bool:
     """Tell the two databases apart where their SQL differs."""
     return connection.dialect.name == "postgresql"
@@ -129,7 +149,7 @@ def engine_options(url: str, *, pool_size: int, is_reading: bool, secret: str) -
     """
     options: dict[str, Any] = {
         "url": url,
-        "execution_options": {TOKEN_SECRET: secret},
+        "execution_options": {TOKEN_SECRET: secret, DATABASE: str(make_url(url))},
         "json_serializer": lambda value: orjson.dumps(value).decode(),
         "json_deserializer": _json_from,
     }

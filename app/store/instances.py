@@ -65,11 +65,11 @@ def lock_case(connection: Connection, case_key: int) -> LockedCase | None:
     row = connection.execute(_LOCK_CASE, {"the_key": case_key}).first()
     if row is None:
         return None
-    values = row._mapping
+    *case, directory_version, calendar_version = row
     return LockedCase(
-        case={column.name: values[f"case_{column.name}"] for column in cases.c},
-        directory_version=values[DIRECTORY_VERSION],
-        calendar_version=values[CALENDAR_VERSION],
+        case=dict(zip(_CASE_NAMES, case, strict=True)),
+        directory_version=directory_version,
+        calendar_version=calendar_version,
     )
 
 
@@ -150,6 +150,10 @@ _INSTANCE = [
 ]
 _CASE = [column.label(f"case_{column.name}") for column in cases.c]
 _TASK = [column.label(f"task_{column.name}") for column in user_task.c]
+_CASE_NAMES = [column.name for column in cases.c]
+_TASK_NAMES = [column.name for column in user_task.c]
+_AFTER_INSTANCE = len(_INSTANCE)
+_AFTER_CASE = _AFTER_INSTANCE + len(_CASE)
 
 
 _RUNNING = (
@@ -208,22 +212,18 @@ def _locked(connection: Connection, query: Select[Any], key: int) -> Locked | No
     row = connection.execute(query, {"the_key": key}).first()
     if row is None:
         return None
-    values = row._mapping
+    *found, directory_version, calendar_version = row
+    key, definition_key, state, version, engine_state, clock_domain = found[:_AFTER_INSTANCE]
+    task = found[_AFTER_CASE:]
     return Locked(
-        key=row.instance_key,
-        definition_key=row.instance_definition_key,
-        state=row.instance_state,
-        version=row.instance_version,
-        engine_state=None
-        if row.instance_engine_state is None
-        else bytes(row.instance_engine_state),
-        clock_domain=row.instance_clock_domain,
-        case={column.name: values[f"case_{column.name}"] for column in cases.c},
-        task=(
-            {column.name: values[f"task_{column.name}"] for column in user_task.c}
-            if "task_key" in values
-            else None
-        ),
-        directory_version=values[DIRECTORY_VERSION],
-        calendar_version=values[CALENDAR_VERSION],
+        key=key,
+        definition_key=definition_key,
+        state=state,
+        version=version,
+        engine_state=None if engine_state is None else bytes(engine_state),
+        clock_domain=clock_domain,
+        case=dict(zip(_CASE_NAMES, found[_AFTER_INSTANCE:_AFTER_CASE], strict=True)),
+        task=dict(zip(_TASK_NAMES, task, strict=True)) if task else None,
+        directory_version=directory_version,
+        calendar_version=calendar_version,
     )

@@ -34,22 +34,24 @@ _blocks: dict[str, _Block] = {}
 _blocks_lock = Lock()
 
 
-def key_source(connection: Connection) -> Callable[[], int]:
+def key_source(connection: Connection, database: str) -> Callable[[], int]:
     """Return a function that gives a new key at each call, for use within `connection`'s work.
+
+    `database` tells one database from another.
 
     A PostgreSQL sequence is not undone by a rollback, so the process keeps its block. SQLite's row
     is, so there a block belongs to one transaction.
     """
     if connection.dialect.name == "postgresql":
-        block = _shared_block(str(connection.engine.url))
+        block = _shared_block(database)
         return lambda: block.take(lambda: _from_sequence(connection))
     own = _Block()
     return lambda: own.take(lambda: _from_table(connection))
 
 
-def _shared_block(url: str) -> _Block:
+def _shared_block(database: str) -> _Block:
     with _blocks_lock:
-        return _blocks.setdefault(url, _Block())
+        return _blocks.setdefault(database, _Block())
 
 
 def _from_sequence(connection: Connection) -> int:

@@ -49,10 +49,7 @@ def of_instance(connection: Connection, instance_key: int) -> list[CountedLimit]
 
 def main_instance(connection: Connection, case_key: int) -> int | None:
     """Return the running instance of a case that began first; it keeps the case's own limit."""
-    query = select(func.min(process_instance.c.key)).where(
-        process_instance.c.case_key == case_key, process_instance.c.engine_state.is_not(None)
-    )
-    found: int | None = connection.execute(query).scalar()
+    found: int | None = connection.execute(_MAIN, {"the_case": case_key}).scalar()
     return found
 
 
@@ -169,4 +166,8 @@ _DUE_TASKS = select(
     user_task.c.key, user_task.c.due_at, user_task.c.is_due_provisional, user_task.c.properties
 ).where(
     user_task.c.key.in_(bindparam("the_tasks", expanding=True)), user_task.c.due_at.is_not(None)
+)
+_MAIN = select(func.min(process_instance.c.key)).where(
+    process_instance.c.case_key == bindparam("the_case"),
+    process_instance.c.engine_state.is_not(None),
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, Row, Table, func, insert, select
+from sqlalchemy import Connection, Row, Table, bindparam, func, insert, select
 
 from app.json_types import JsonObject
 from app.store.tables import definitions as t
@@ -67,25 +67,13 @@ def latest(connection: Connection, kind: ResourceKind) -> dict[str, Resource]:
 
 def newest_started_by(connection: Connection, message_name: str) -> int | None:
     """Return the key of the newest process this message starts; None when none was deployed."""
-    table = t.process_definition
-    key: int | None = connection.execute(
-        select(table.c.key)
-        .where(table.c.start_message == message_name)
-        .order_by(table.c.key.desc())
-        .limit(1)
-    ).scalar()
+    key: int | None = connection.execute(_STARTED_BY, {"the_message": message_name}).scalar()
     return key
 
 
 def newest_decision(connection: Connection, decision_id: str) -> int | None:
     """Return the key of the newest table file with this decision; None where there is none."""
-    table = t.decision_definition
-    key: int | None = connection.execute(
-        select(table.c.requirements_key)
-        .where(table.c.resource_id == decision_id)
-        .order_by(table.c.version.desc())
-        .limit(1)
-    ).scalar()
+    key: int | None = connection.execute(_WITH_DECISION, {"the_decision": decision_id}).scalar()
     return key
 
 
@@ -167,3 +155,17 @@ def _resource(kind: ResourceKind, row: Row[tuple[object, ...]]) -> Resource:
         content=bytes(row.content),
         bindings={} if kind is ResourceKind.LABELS else row.bindings,
     )
+
+
+_STARTED_BY = (
+    select(t.process_definition.c.key)
+    .where(t.process_definition.c.start_message == bindparam("the_message"))
+    .order_by(t.process_definition.c.key.desc())
+    .limit(1)
+)
+_WITH_DECISION = (
+    select(t.decision_definition.c.requirements_key)
+    .where(t.decision_definition.c.resource_id == bindparam("the_decision"))
+    .order_by(t.decision_definition.c.version.desc())
+    .limit(1)
+)

@@ -37,16 +37,8 @@ def open_tasks(connection: Connection, case_key: int) -> list[Any]:
 
 def waited_for(connection: Connection, case_key: int, names: Collection[str]) -> str | None:
     """Return the one of these messages that the case itself waits for; None when there is none."""
-    query = (
-        select(message_subscription.c.message_name)
-        .join(process_instance, process_instance.c.key == message_subscription.c.instance_key)
-        .where(
-            process_instance.c.case_key == case_key,
-            process_instance.c.parent_key.is_(None),
-            message_subscription.c.message_name.in_(names),
-        )
-    )
-    return connection.execute(query).scalars().first()
+    values = {"the_case": case_key, "the_names": list(names)}
+    return connection.execute(_WAITED_FOR, values).scalars().first()
 
 
 def count(connection: Connection, source: str, *, now: datetime) -> Counted:
@@ -77,4 +69,13 @@ _OPEN_TASKS = (
     select(user_task.c.key, user_task.c.element_id, user_task.c.version, user_task.c.offered_to)
     .where(user_task.c.case_key == bindparam("the_case"), user_task.c.state == "CREATED")
     .order_by(user_task.c.key)
+)
+_WAITED_FOR = (
+    select(message_subscription.c.message_name)
+    .join(process_instance, process_instance.c.key == message_subscription.c.instance_key)
+    .where(
+        process_instance.c.case_key == bindparam("the_case"),
+        process_instance.c.parent_key.is_(None),
+        message_subscription.c.message_name.in_(bindparam("the_names", expanding=True)),
+    )
 )

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Connection,
     Exists,
     and_,
+    bindparam,
     delete,
     exists,
     func,
@@ -36,16 +37,7 @@ def waiting_for(
     connection: Connection, message_name: str, correlation_key: str | None
 ) -> Waiting | None:
     """Return who waits for this message (the longest-waiting one), None when nobody does."""
-    t = message_subscription
-    row = connection.execute(
-        select(t.c.instance_key, t.c.element_key)
-        .where(
-            t.c.message_name == message_name,
-            or_(t.c.correlation_key == correlation_key, t.c.correlation_key.is_(None)),
-        )
-        .order_by(t.c.key)
-        .limit(1)
-    ).first()
+    row = connection.execute(_LONGEST_WAITING, _message(message_name, correlation_key)).first()
     return None if row is None else Waiting(row.instance_key, row.element_key)
 
 
@@ -89,24 +81,15 @@ def deliverable(
 
 def wanted(connection: Connection, keys: Sequence[int]) -> list[Buffered]:
     """Return those of these messages that somebody waits for or that start a process."""
-    query = select(*_COLUMNS).where(message.c.key.in_(keys), _is_wanted()).order_by(message.c.key)
-    return [Buffered(*row) for row in connection.execute(query)]
+    return [Buffered(*row) for row in connection.execute(_WANTED, {"the_keys": list(keys)})]
 
 
 def count_hearing(connection: Connection, message_name: str, correlation_key: str | None) -> int:
     """Return how many would take this message now: all who wait, else a process it starts."""
-    s = message_subscription
-    query = (
-        select(func.count())
-        .select_from(s)
-        .where(
-            s.c.message_name == message_name,
-            or_(s.c.correlation_key == correlation_key, s.c.correlation_key.is_(None)),
-        )
-    )
-    starts = exists().where(process_definition.c.start_message == message_name)
+    sent = _message(message_name, correlation_key)
     return int(
-        connection.execute(query).scalar_one() or connection.execute(select(starts)).scalar_one()
+        connection.execute(_COUNT_WAITING, sent).scalar_one()
+        or connection.execute(_STARTS_ONE, {"the_name": message_name}).scalar_one()
     )
 
 
@@ -170,3 +153,31 @@ def _is_waited_for() -> Exists:
 
 def _starts_a_process() -> Exists:
     return exists().where(process_definition.c.start_message == message.c.message_name)
+
+
+def _message(name: str, correlation_key: str | None) -> dict[str, str | None]:
+    return {"the_name": name, "the_correlation": correlation_key}
+
+
+_NAME = bindparam("the_name", type_=message.c.message_name.type)
+_CORRELATION = bindparam("the_correlation", type_=message.c.correlation_key.type)
+_HEARS = and_(
+    message_subscription.c.message_name == _NAME,
+    or_(
+        message_subscription.c.correlation_key == _CORRELATION,
+        message_subscription.c.correlation_key.is_(None),
+    ),
+)
+_LONGEST_WAITING = (
+    select(message_subscription.c.instance_key, message_subscription.c.element_key)
+    .where(_HEARS)
+    .order_by(message_subscription.c.key)
+    .limit(1)
+)
+_COUNT_WAITING = select(func.count()).select_from(message_subscription).where(_HEARS)
+_STARTS_ONE = select(exists().where(process_definition.c.start_message == _NAME))
+_WANTED = (
+    select(*_COLUMNS)
+    .where(message.c.key.in_(bindparam("the_keys", expanding=True)), _is_wanted())
+    .order_by(message.c.key)
+)

@@ -73,6 +73,7 @@ class CalendarContext:
         self.counted: dict[datetime, Counted] = {}
         self._chain_of = chain_of
         self._now = now
+        self._values: dict[str, Value] | None = None
 
     @property
     def district(self) -> WorkCalendar:
@@ -90,6 +91,11 @@ class CalendarContext:
 
     def values(self) -> dict[str, Value]:
         """Return the functions by the names they are called by."""
+        if self._values is None:
+            self._values = self._functions()
+        return self._values
+
+    def _functions(self) -> dict[str, Value]:
         functions: tuple[tuple[str, tuple[str, ...], Callable[..., Value]], ...] = (
             ("after", ("limit",), self._after),
             ("unit_after", ("unit", "limit"), self._unit_after),

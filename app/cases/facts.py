@@ -94,6 +94,11 @@ FACTS = _facts(
     Fact("callback_outcome", "callback_outcome", FactKind.TEXT, is_recordable=True),
     Fact("screened", "screened", FactKind.TEXT, is_recordable=True),
 )
+COLUMNS = frozenset(fact.column for fact in FACTS.values())
+"""The columns of a case from which its facts are seen."""
+_SEEN_AS_KEPT = {FactKind.TEXT, FactKind.FLAG, FactKind.NUMBER, FactKind.INSTANT}
+_KEPT_IN = tuple((fact.name, fact.column) for fact in FACTS.values())
+_SEEN_OTHERWISE = tuple(fact for fact in FACTS.values() if fact.kind not in _SEEN_AS_KEPT)
 
 
 def context(row: Mapping[str, Any], directory: Directory, zone: tzinfo) -> dict[str, Any]:
@@ -101,12 +106,12 @@ def context(row: Mapping[str, Any], directory: Directory, zone: tzinfo) -> dict[
 
     A day is the one that an instant fell on in `zone`.
     """
-    return {
-        name: _day(row[fact.column], zone)
-        if fact.kind is FactKind.DAY
-        else _seen(fact, row[fact.column], directory)
-        for name, fact in FACTS.items()
-    }
+    seen = {name: row[column] for name, column in _KEPT_IN}
+    for fact in _SEEN_OTHERWISE:
+        value = seen[fact.name]
+        is_day = fact.kind is FactKind.DAY
+        seen[fact.name] = _day(value, zone) if is_day else _seen(fact, value, directory)
+    return seen
 
 
 def stored(name: str, value: object, directory: Directory) -> tuple[str, Any]:

@@ -72,7 +72,8 @@ class NoticeTo:
 class Work:
     """The locked instance, its case, its engine run, and what is to be written with it.
 
-    At version 0 the instance is new; `parent_key` names the one whose message began it.
+    At version 0 the instance is new; `parent_key` names the one whose message began it. `seen` is
+    the case as FEEL saw it last, none once a fact has changed.
     """
 
     tx: Transaction
@@ -86,6 +87,7 @@ class Work:
     case: dict[str, Any]
     task: Mapping[str, Any] | None
     run: runner.Run
+    seen: dict[str, Any] | None = None
     parent_key: int | None = None
     hand: Hand = NOBODY
     changes: dict[str, Any] = field(default_factory=dict)
@@ -132,6 +134,8 @@ class Work:
         """Change a column of the case; the engine sees it from its next step on."""
         self.case[column] = value
         self.changes[column] = value
+        if column in declared.COLUMNS:
+            self.seen = None
 
     def set_fact(self, name: str, value: object, *, reason: str | None = None) -> None:
         """Change a declared fact, keeping what it was before.
@@ -157,7 +161,9 @@ class Work:
 
     def facts(self) -> dict[str, Any]:
         """Return what FEEL sees besides the instance's own variables."""
-        return facts_for(self.case, self.directory, self.calendar)
+        facts = facts_for(self.case, self.directory, self.calendar, seen=self.seen)
+        self.seen = facts["case"]
+        return facts
 
     def _fact_change(self, name: str, old: Any, new: Any, reason: str | None) -> dict[str, Any]:
         return {
@@ -174,11 +180,18 @@ class Work:
 
 
 def facts_for(
-    case: Mapping[str, Any], directory: Directory, calendar: CalendarContext
+    case: Mapping[str, Any],
+    directory: Directory,
+    calendar: CalendarContext,
+    *,
+    seen: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Return the three names every expression may use: `case`, `answers`, `calendar`."""
+    """Return the three names every expression may use: `case`, `answers`, `calendar`.
+
+    `seen` is what `case` was before, where no fact has changed since.
+    """
     return {
-        "case": declared.context(case, directory, calendar.district.zone),
+        "case": seen or declared.context(case, directory, calendar.district.zone),
         "answers": case["answers"],
         "calendar": calendar.values(),
     }
@@ -208,6 +221,7 @@ def begin(
 ) -> Work:
     """Start a process version by its message on a case, new or locked; nothing is written yet."""
     found = deployed(tx.connection, definition_key)
+    facts = facts_for(case, directory, calendar)
     return Work(
         tx=tx,
         instance_key=tx.next_key(),
@@ -221,12 +235,13 @@ def begin(
         task=None,
         run=runner.start(
             found.definition,
-            facts=facts_for(case, directory, calendar),
+            facts=facts,
             now=calendar.local_now,
             next_key=tx.next_key,
             message=message,
             variables=variables,
         ),
+        seen=facts["case"],
         parent_key=parent_key,
         hand=hand,
     )
@@ -262,10 +277,11 @@ def _loaded(tx: Transaction, locked: Locked) -> Work:
     )
     found = deployed(tx.connection, locked.definition_key)
     case = dict(locked.case)
+    facts = facts_for(case, directory, calendar)
     run = runner.load(
         found.definition,
         locked.engine_state,
-        facts=facts_for(case, directory, calendar),
+        facts=facts,
         now=calendar.local_now,
         next_key=tx.next_key,
     )
@@ -281,6 +297,7 @@ def _loaded(tx: Transaction, locked: Locked) -> Work:
         case=case,
         task=locked.task,
         run=run,
+        seen=facts["case"],
     )
 
 

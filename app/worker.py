@@ -12,7 +12,7 @@ from datetime import UTC, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
-from app.cases import deadlines, housekeeping, messages, outbox, recount
+from app.cases import deadlines, housekeeping, messages, outbox, recount, vacancies
 from app.clock import utc_now
 from app.config import Settings
 from app.mail import sender, text_sender
@@ -37,6 +37,7 @@ class Worker:
         self._every(seconds, "timers", deadlines.fire_due)
         self._every(seconds, "limits", recount.recount)
         self._every(seconds, "messages", messages.deliver_buffered)
+        self._every(seconds, "vacancies", vacancies.Vacancies().refill)
         send, text = sender(self._app, self._settings), text_sender(self._app, self._settings)
         if send is not None or text is not None:
             secret = self._settings.secret_key

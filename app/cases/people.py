@@ -16,6 +16,7 @@ from app.organisation.permissions import Action, demand
 from app.organisation.roles import Role
 from app.organisation.units import Unit, is_valid
 from app.store import people as rows
+from app.store import vacancies
 from app.store.db import Connection, instant_of, reading
 from app.store.people import PeopleQuery
 from app.store.settings import DIRECTORY_VERSION, version
@@ -121,6 +122,17 @@ def person_view(actor: Actor, person_key: int) -> PersonView:
             raise NotFound(person_key=person_key)
         (view,) = _views(connection, [person], directory_now(connection))
     return view
+
+
+def count_taken(actor: Actor, person_key: int, line: PositionLine) -> int:
+    """Count the open tasks somebody has taken that are offered to one of their positions.
+
+    Raises:
+        Forbidden: the actor does not manage people.
+    """
+    demand(actor, Action.MANAGE_PEOPLE)
+    with reading() as connection:
+        return vacancies.count_taken(connection, person_key, line.role.value, line.unit.key)
 
 
 def directory_now(connection: Connection) -> Directory:

@@ -4,13 +4,15 @@
 diagram's candidate groups and the directory as it is now, and kept with the task.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from app.cases.counted import is_provisional
 from app.cases.work import NoticeTo, Work
 from app.engine.progress import ClosedState, ClosedTask, OpenTask, Progress
 from app.json_types import JsonObject
-from app.organisation.directory import Offer
+from app.organisation.directory import CasePlace, Directory, Offer
 from app.organisation.roles import Role
 from app.store.projection import Projection
 
@@ -20,7 +22,9 @@ def add(work: Work, progress: Progress, rows: Projection) -> None:
     for task in progress.opened:
         offers = _offers(work, task)
         rows.tasks.append(_opened(work, task, offers))
-        rows.task_units += _unit_rows(work, task, offers)
+        rows.task_units += unit_rows(
+            work.directory, work.case, offers, task_key=task.key, due_at=task.due_at
+        )
         _announce(work, task, offers)
     for task in progress.rescheduled:
         rows.rescheduled.append(
@@ -39,13 +43,27 @@ def add(work: Work, progress: Progress, rows: Projection) -> None:
 
 
 def _offers(work: Work, task: OpenTask) -> list[Offer]:
-    not_actor = _not_actor(task)
-    today = work.calendar.district.local_date(work.now)
+    return offers_of(
+        work.directory,
+        task.candidate_groups,
+        work.place(),
+        on=work.calendar.district.local_date(work.now),
+        not_actor=_not_actor(task),
+    )
+
+
+def offers_of(
+    directory: Directory,
+    groups: Iterable[str],
+    place: CasePlace,
+    *,
+    on: date,
+    not_actor: str | None,
+) -> list[Offer]:
+    """Return to which roles in which units a task for these groups is offered, each once."""
     offers = (
-        work.directory.resolve(
-            group, work.place(), on=today, not_actor=int(not_actor) if not_actor else None
-        )
-        for group in task.candidate_groups
+        directory.resolve(group, place, on=on, not_actor=int(not_actor) if not_actor else None)
+        for group in groups
     )
     found: dict[tuple[Role, int], Offer] = {}
     for offer in offers:
@@ -123,59 +141,75 @@ def _row(work: Work, key: int, element_id: str) -> dict[str, Any]:
     }
 
 
-def _unit_rows(work: Work, task: OpenTask, offers: list[Offer]) -> list[dict[str, Any]]:
-    above: set[int] = {work.directory.district.key}
-    place = work.place()
-    for key in (place.grid_key, place.community_key, place.street_key):
+def unit_rows(
+    directory: Directory,
+    case: Mapping[str, Any],
+    offers: Sequence[Offer],
+    *,
+    task_key: int,
+    due_at: datetime | None,
+) -> list[dict[str, Any]]:
+    """Return the rows under which units, and for which roles, an open task is found."""
+    above: set[int] = {directory.district.key}
+    for key in (case["grid_key"], case["community_key"], case["street_key"]):
         if key is not None:
-            above.update(work.directory.ancestors(key))
+            above.update(directory.ancestors(key))
     for offer in offers:
-        above.update(work.directory.ancestors(offer.unit_key))
+        above.update(directory.ancestors(offer.unit_key))
     found = [(unit_key, "") for unit_key in sorted(above)]
     found += [(offer.unit_key, offer.role.value) for offer in offers]
     return [
         {
             "unit_key": unit_key,
             "role": role,
-            "task_key": task.key,
-            "due_at": task.due_at,
-            "major_class": work.case["major_class"],
-            "clock_domain": work.clock_domain,
+            "task_key": task_key,
+            "due_at": due_at,
+            "major_class": case["major_class"],
+            "clock_domain": case["clock_domain"],
         }
         for unit_key, role in found
     ]
 
 
+def offered(directory: Directory, offers: Sequence[Offer], due_at: datetime | None) -> JsonObject:
+    """Return what the journal keeps of an offer."""
+    raised = [offer.raised_from for offer in offers if offer.raised_from is not None]
+    return {
+        "offered_to": [[offer.role.value, directory.unit(offer.unit_key).code] for offer in offers],
+        "due_at": due_at.isoformat() if due_at else None,
+        "raised_from": [directory.unit(key).code for key in raised],
+    }
+
+
+def bells(
+    offers: Sequence[Offer], case: Mapping[str, Any], *, element_id: str, task_key: int
+) -> list[NoticeTo]:
+    """Return the notices for those a task is offered to."""
+    return [
+        NoticeTo(
+            "task_offered",
+            {"number": case["number"], "element_id": element_id},
+            role=offer.role.value,
+            unit_key=offer.unit_key,
+            task_key=task_key,
+        )
+        for offer in offers
+    ]
+
+
 def _announce(work: Work, task: OpenTask, offers: list[Offer]) -> None:
     """Note to whom a task is offered, and tell them; one that is somebody's already, only them."""
-    raised = [offer.raised_from for offer in offers if offer.raised_from is not None]
     work.note(
         "task_offered",
-        {
-            "offered_to": [
-                [offer.role.value, work.directory.unit(offer.unit_key).code] for offer in offers
-            ],
-            "due_at": task.due_at.isoformat() if task.due_at else None,
-            "raised_from": [work.directory.unit(key).code for key in raised],
-        },
+        offered(work.directory, offers, task.due_at),
         element_id=task.element_id,
         task_key=task.key,
     )
-    params: JsonObject = {"number": work.case["number"], "element_id": task.element_id}
     assignee = work.directory.person_by_login(task.assignee) if task.assignee else None
-    if assignee is not None:
-        if assignee != work.hand.person_key:  # who has just made it their own knows it
-            work.notices.append(
-                NoticeTo("task_offered", params, person_key=assignee, task_key=task.key)
-            )
-        return
-    for offer in offers:
+    if assignee is None:
+        work.notices += bells(offers, work.case, element_id=task.element_id, task_key=task.key)
+    elif assignee != work.hand.person_key:  # who has just made it their own knows it
+        params: JsonObject = {"number": work.case["number"], "element_id": task.element_id}
         work.notices.append(
-            NoticeTo(
-                "task_offered",
-                params,
-                role=offer.role.value,
-                unit_key=offer.unit_key,
-                task_key=task.key,
-            )
+            NoticeTo("task_offered", params, person_key=assignee, task_key=task.key)
         )

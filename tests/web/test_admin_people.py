@@ -5,7 +5,10 @@ import re
 import pytest
 
 from app.cases import people, staff
+from app.cases.handling import claim_task
 from app.organisation.roles import Role
+from tests.support import walk
+from tests.support.colleagues import signed
 from tests.support.district import District
 from tests.web.conftest import PASSWORD, Browser, Login
 
@@ -233,3 +236,18 @@ def test_pages_speak_chinese(district: District, login: Login) -> None:
     page = browser.get(f"/people/{key_of(district, 'clerk')}").get_data(as_text=True)
     assert "部门收文员" in page
     assert "2020年1月1日" in page
+
+
+def test_before_a_position_ends_one_sees_what_its_holder_has_taken(
+    district: District, login: Login
+) -> None:
+    handler = district["handler"]
+    task = walk.open_tasks(signed(district))["handle"]
+    address = f"/people/{handler.person_key}/positions/{handler.positions[0].position_key}/end"
+    assert "has taken" not in login("admin").get(address).get_data(as_text=True)
+    claim_task(handler, task["key"], seen_version=task["version"])
+    seen = login("admin").get(address).get_data(as_text=True)
+    assert "1 open task that Handler has taken goes back to those who hold the role." in seen
+    assert "已领取的 1 项未完成任务" in login("admin").language("zh-CN").get(address).get_data(
+        as_text=True
+    )

@@ -158,7 +158,13 @@ def _grant_page(key: int, form: Filled) -> str:
 
 def _end_page(key: int, position: int, form: Filled) -> str:
     person, line = _held(key, position)
-    return render_template("admin/position_end.html", person=person, line=line, form=form)
+    return render_template(
+        "admin/position_end.html",
+        person=person,
+        line=line,
+        taken=people.count_taken(actor(), key, line),
+        form=form,
+    )
 
 
 def _deputy_page(key: int, position: int, form: Filled, *, search: str) -> str:

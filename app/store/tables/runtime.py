@@ -221,8 +221,8 @@ incident = Table(
     text("state", default="ACTIVE"),  # ACTIVE | RESOLVED
     instant("created_at"),
     instant("resolved_at", null=True),
-)
     text("resolution", null=True),  # retried | settled
     Column("resolved_by", key().type, nullable=True),
     text("reason", null=True),
+)
 Index("ix_incident_state", incident.c.state, incident.c.created_at)

@@ -71,7 +71,7 @@ FACTS = _facts(
     Fact("co_units", "co_units", FactKind.UNITS, is_recordable=True),
     Fact("is_anonymous", "is_anonymous", FactKind.FLAG),
     Fact("is_confidential", "is_confidential", FactKind.FLAG, is_recordable=True),
-    Fact("self_handled", "self_handled", FactKind.FLAG),
+    Fact("self_handled", "self_handled", FactKind.FLAG, is_recordable=True),
     Fact("registered_by", "reported_by", FactKind.PERSON),
     Fact("occurred_at", "occurred_at", FactKind.INSTANT, is_recordable=True),
     Fact("reported_at", "reported_at", FactKind.INSTANT),

@@ -8,7 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, stamp, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from app import create_app
 from app.cases import recount
@@ -68,3 +68,32 @@ def test_a_case_that_runs_goes_on_over_the_work_calendar(database_url: str, tmp_
         walk.do(district["clerk"], key, "sign_for", walk.SIGNED)
         assert walk.open_tasks(key)["handle"]["due_at"] == due_at
         assert recount.count_waiting() == 0
+
+
+def test_the_first_reply_of_a_case_that_runs_is_counted_again_from_now_on(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Before, only the handling limit was; the worker looks at the new ones once."""
+    with running(database_url, tmp_path) as district:
+        key = walk.report().case_key
+        walk.do(district["officer"], key, "triage", walk.TRIAGED)
+        before = names_of_limits(key)
+        assert before[-2:] == ["first_reply", "handle"]
+        stamp()
+        downgrade(revision="0013")
+        upgrade()
+        assert names_of_limits(key) == before
+        assert recount.count_waiting() == 1
+        assert recount.recount() == 1
+        assert recount.count_waiting() == 0
+
+
+def names_of_limits(case_key: int) -> list[str]:
+    """Return which limits of a case are counted again: of tasks and timers, and its own by name."""
+    with db.engine.connect() as connection:
+        query = text(
+            "SELECT l.limit_name FROM counted_limit l"
+            " JOIN process_instance i ON i.key = l.instance_key"
+            " WHERE i.case_key = :case_key ORDER BY l.limit_name"
+        )
+        return list(connection.execute(query, {"case_key": case_key}).scalars())

@@ -83,6 +83,15 @@ class Limit:
         return self.limit_text is None or is_working_time(self.limit_text)
 
     @property
+    def counted(self) -> Due | None:
+        """How its end was counted, while it runs: None for a given one, and if nothing is left."""
+        if not self.is_running or self.left_text is not None:
+            return None
+        if self.limit_text is None or self.counted_from is None:
+            return None
+        return Due(self.due_at, self.limit_text, self.counted_from, self.is_provisional)
+
+    @property
     def runs_from(self) -> datetime:
         """When its time began to pass, or went on."""
         return self.counted_from or self.set_at

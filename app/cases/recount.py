@@ -27,7 +27,7 @@ from app.organisation.working_time import Due
 from app.store import instances, timers
 from app.store import limits as limit_rows
 from app.store.db import instant_of, reading, transaction
-from app.store.limits import OF_CASE, CountedLimit
+from app.store.limits import OF_CASE, OF_WHISTLE, CountedLimit
 
 log = logging.getLogger(__name__)
 
@@ -142,7 +142,13 @@ def _keep(work: Work, counted: list[_Recounted]) -> None:
     """Keep the limits as they are counted now; what nobody waits for any more goes."""
     version = work.calendar.calendars.version
     rows = [
-        row_of(work.instance_key, each.due, each.before.unit_key, version)
+        row_of(
+            work.instance_key,
+            each.due,
+            each.before.unit_key,
+            version,
+            name=each.before.limit_name,
+        )
         | {"element_key": each.before.element_key}
         for each in counted
     ]
@@ -158,7 +164,7 @@ def _take_over(work: Work, found: _Recounted) -> None:
         limit_rows.mark_task(
             work.tx.connection, before.element_key, is_provisional=due.is_provisional
         )
-    if before.element_key == OF_CASE:
+    if before.element_key == OF_CASE and before.limit_name == ledger.HANDLE:
         work.set_column("due_at", due.at)
         work.set_column("is_due_provisional", due.is_provisional)
     _write(work, found)
@@ -181,38 +187,49 @@ def _tell(work: Work, moved: list[_Recounted]) -> None:
 
 def _write(work: Work, found: _Recounted) -> None:
     """Add the line of the ledger, where the limit is one of a task or of the case."""
-    is_of_case = found.before.element_key == OF_CASE
+    before = found.before
+    is_of_case = before.element_key == OF_CASE
     for limit in limit_lines.of_case(work) if is_of_case else limit_lines.of_tasks(work):
         is_meant = (
-            limit.name == ledger.HANDLE
-            if is_of_case
-            else (limit.task_key == found.before.element_key)
+            limit.name == before.limit_name if is_of_case else limit.task_key == before.element_key
         )
         if is_meant and limit.is_running:
             moved = ledger.recounted(limit, found.due, now=work.now)
             limit_lines.write(work, moved)
-            if is_of_case and moved.due_at != limit.due_at:
+            if limit.name == ledger.HANDLE and is_of_case and moved.due_at != limit.due_at:
                 tell_clock(work, moved)
 
 
 def _waited_for(work: Work) -> Iterator[CountedLimit]:
     """Yield how each instant somebody waits for was counted.
 
-    Who waits for an instant that was counted for somebody else follows that one: a task that
-    shows the limit of the case, a timer whose instant was kept in a variable.
+    A task or timer that waits for an instant that was counted for somebody else follows that one:
+    a task that shows the limit of the case, a timer whose instant was kept in a variable.
     """
     found = limit_rows.of_instance(work.tx.connection, work.instance_key)
-    own = {(each.element_key, each.due_at): each for each in found}
-    first = {each.due_at: each for each in reversed(found)}
+    own = {(each.element_key, each.limit_name, each.due_at): each for each in found}
+    kept = [own[each] for each in _kept(work) if each in own]
+    yield from kept
+    alive = [each for each in found if each.element_key not in (OF_CASE, OF_WHISTLE)] + kept
+    first = {each.due_at: each for each in sorted(alive, key=_order, reverse=True)}
     for element_key, due_at in _waiting(work):
-        counted = own.get((element_key, due_at)) or first.get(due_at)
+        counted = own.get((element_key, "", due_at)) or first.get(due_at)
         if counted is not None:
-            yield replace(counted, element_key=element_key)
+            yield replace(counted, element_key=element_key, limit_name="")
+
+
+def _order(each: CountedLimit) -> tuple[datetime, int]:
+    return each.due_at, each.element_key
+
+
+def _kept(work: Work) -> Iterator[tuple[int, str, datetime]]:
+    """Yield what case and whistle wait for: their limits that run and have a counted end."""
+    for limit in limit_lines.of_case(work):
+        if limit.counted is not None:
+            yield OF_CASE, limit.name, limit.due_at
 
 
 def _waiting(work: Work) -> Iterator[tuple[int, datetime]]:
-    if work.case["handled_at"] is None and work.case["paused_at"] is None and work.case["due_at"]:
-        yield OF_CASE, work.case["due_at"]
     yield from ((task.key, task.due_at) for task in work.run.open_tasks if task.due_at)
     yield from ((timer.key, timer.due_at) for timer in work.run.timers)
 

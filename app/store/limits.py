@@ -19,7 +19,9 @@ MOST_ATTEMPTS = 5
 FIRST_PAUSE = timedelta(seconds=10)
 LAST_PAUSE = timedelta(days=1)
 OF_CASE = 0
-"""Stands for the case where a counted limit names who waits for it."""
+"""Stands for the case where a counted limit names who waits for it; `limit_name` says which."""
+OF_WHISTLE = -1
+"""Stands for the whistle of an instance: the departments have to be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class CountedLimit:
 
     instance_key: int
     element_key: int
+    limit_name: str
     due_at: datetime
     limit_text: str
     counted_from: datetime
@@ -97,6 +100,7 @@ def confirm(connection: Connection, found: Sequence[CountedLimit], version: int)
                 {
                     "the_instance": each.instance_key,
                     "the_element": each.element_key,
+                    "the_name": each.limit_name,
                     "the_version": version,
                 }
                 for each in found
@@ -154,6 +158,7 @@ _FORGET = delete(counted_limit).where(counted_limit.c.instance_key == bindparam(
 _HERE = and_(
     counted_limit.c.instance_key == bindparam("the_instance"),
     counted_limit.c.element_key == bindparam("the_element"),
+    counted_limit.c.limit_name == bindparam("the_name"),
 )
 _CONFIRM = update(counted_limit).where(_HERE).values(calendar_version=_VERSION)
 _LEDGER = (

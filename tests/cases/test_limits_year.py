@@ -96,3 +96,27 @@ def test_the_turn_into_2027_is_provisional_and_its_publication_tells_of_each_lim
             lines = list(connection.execute(query.order_by(deadline_ledger.c.key)).mappings())
         assert [line["action"] for line in lines] == ["set", "recounted"]
         assert lines[1]["previous_due_at"] == local(1, 6, 16, year=2027)
+
+
+def test_the_first_reply_over_the_turn_of_the_year(filled: District) -> None:
+    """Thursday 31 December at four: a working day is Friday 1 January, while nobody knows; with
+    that day off it is Monday 4 January at four.
+    """
+    key = established(filled, local(12, 31, 16))
+    assert told(key) == [("set", local(1, 1, 16, year=2027), True)]
+    with moved_to(local(12, 31, 17)):
+        day = date(2027, 1, 1)
+        change_days(filled["admin"], first=day, last=None, work=Work.OFF, name="New Year")
+        publish_year(filled["admin"], 2027)
+        recount.recount()
+    assert told(key)[1:] == [("recounted", local(1, 4, 16, year=2027), False)]
+
+
+def told(case_key: int) -> list[tuple[str, datetime, bool]]:
+    """Return the lines of the first reply: what happened, until when, whether it may change."""
+    line = deadline_ledger.c
+    query = select(line.action, line.due_at, line.is_provisional).where(
+        line.case_key == case_key, line.limit_name == "first_reply"
+    )
+    with reading() as connection:
+        return [tuple(row) for row in connection.execute(query.order_by(line.key))]

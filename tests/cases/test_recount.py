@@ -175,11 +175,62 @@ def test_only_the_latest_change_of_a_day_can_be_undone(district: District, case:
 
 
 def test_what_nobody_waits_for_any_more_is_not_told(district: District, case: int) -> None:
-    """Triage is over and its limit ran on the 31st, which is taken off afterwards."""
+    """Triage and signing are over, their limits ran on the 31st, which is taken off afterwards."""
     walk.do(district["clerk"], case, "sign_for", walk.SIGNED)
     off(district, first=date(2026, 12, 31))
     recount.recount()
-    assert [line["limit"] for line in lines(case)] == ["5 wd"]
+    assert sorted(line["limit"] for line in lines(case)) == ["1 wd", "5 wd"]
+
+
+@pytest.fixture
+def to_be_answered(district: District) -> Iterator[int]:
+    """A case with an address, triaged on the last working day of the year.
+
+    Its reporter has to be spoken to within a working day, which leads into 2027.
+    """
+    with moved_to(LATE + A_DAY):
+        with transaction() as tx:
+            extend_calendar(tx)
+        key = walk.report(name="Wang", phone="13800000000", has_consented=True).case_key
+        walk.do(district["officer"], key, "triage", walk.TRIAGED)
+        yield key
+
+
+def first_reply(case_key: int) -> list[tuple[str, datetime, bool]]:
+    found = rows(
+        deadline_ledger,
+        deadline_ledger.c.case_key == case_key,
+        deadline_ledger.c.limit_name == "first_reply",
+    )
+    found.sort(key=lambda row: row.key)
+    return [(row.action, row.due_at, row.is_provisional) for row in found]
+
+
+def test_the_first_reply_is_counted_again_and_becomes_certain(
+    district: District, to_be_answered: int
+) -> None:
+    """Thursday 31 December at four: a working day is Friday 1 January, taken off: Monday 4."""
+    due, moved = LATE + 2 * A_DAY, LATE + 5 * A_DAY
+    off(district)
+    publish_year(district["admin"], 2027)
+    recount.recount()
+    assert recount.count_waiting() == 0
+    assert first_reply(to_be_answered) == [("set", due, True), ("recounted", moved, False)]
+    row = walk.case_row(to_be_answered)
+    assert row["due_at"] == datetime(2027, 1, 8, 8, 0, tzinfo=UTC)
+    assert sorted(line["limit"] for line in lines(to_be_answered)) == ["1 wd", "4 wh", "5 wd"]
+
+
+def test_a_first_reply_that_was_given_stays_as_it_was(
+    district: District, to_be_answered: int
+) -> None:
+    walk.do(district["clerk"], to_be_answered, "sign_for", walk.SIGNED)
+    spoken = {"contacted": True, "contacted_by": "Wang", "contacted_at": (LATE + A_DAY).isoformat()}
+    walk.do(district["handler"], to_be_answered, "handle", {**walk.HANDLED, **spoken})
+    off(district)
+    recount.recount()
+    assert [action for action, _, _ in first_reply(to_be_answered)] == ["set", "met"]
+    assert {row.limit_name for row in rows(counted_limit)} <= {"", "handle"}
 
 
 def test_a_handled_case_keeps_its_limit(district: District, case: int) -> None:

@@ -135,7 +135,8 @@ counted_limit = Table(
     "counted_limit",
     metadata,
     ref("instance_key", "process_instance.key"),
-    Column("element_key", key().type, nullable=False),  # of task or timer; 0: the case's own
+    Column("element_key", key().type, nullable=False),  # of task or timer; see store.limits
+    text("limit_name", default=""),  # which of the case's own
     instant("due_at"),
     text("limit_text"),  # "4 wh", "2 wd"; organisation.limits
     instant("counted_from"),
@@ -144,7 +145,7 @@ counted_limit = Table(
     Column("calendar_version", Integer, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     instant("retry_at", null=True),
-    PrimaryKeyConstraint("instance_key", "element_key"),
+    PrimaryKeyConstraint("instance_key", "element_key", "limit_name"),
 )
 Index("ix_counted_limit_calendar_version", counted_limit.c.calendar_version)
 

@@ -1,7 +1,8 @@
 """Which cases a rate counts, as SQL: the latest word on each case, and its first-reply limit.
 
 `rates` sums the conditions and lists the cases behind a number by the same ones, so that a number
-and its list cannot differ. Everything is seen through a scope.
+and its list cannot differ. Which grades are good is said by a table (`bad_grades`). Everything is
+seen through a scope.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,12 +25,12 @@ from sqlalchemy import (
     text,
 )
 
+from app.analytics.bad_grades import GoodGrades, good_grades
 from app.store.paging import Place, earlier
 from app.store.scope import Scope, sees_case
 from app.store.tables.cases import cases, deadline_ledger
 from app.store.tables.evaluations import evaluation
 
-SATISFIED_UP_TO = 3
 FIRST_REPLY = "first_reply"
 _CALLS = ("callback", "second_callback")
 _WORD = ("grade", "resolved", "tags")
@@ -125,7 +126,8 @@ def _tally(
     found: Tally = {}
     for measures in (OF_REPLIES, OF_EVALUATIONS):
         group = told_apart(_moment(measures[0])).label("told_apart")
-        sums = [func.coalesce(func.sum(case((_counts(each), 1), else_=0)), 0) for each in measures]
+        wanted = _conditions(connection, scope, period, measures)
+        sums = [func.coalesce(func.sum(case((wanted[each], 1), else_=0)), 0) for each in measures]
         query = _of(measures[0], scope, period, group, *sums).group_by(text("told_apart"))
         for key, *numbers in connection.execute(query):
             counted = {each: int(number) for each, number in zip(measures, numbers, strict=True)}
@@ -164,7 +166,8 @@ def lines(
         word = {"tags": null().label("tags")}
     names = list(CountedCase.__dataclass_fields__)[:-1]
     columns = [word[name] if name in word else cases.c[name] for name in names]
-    query = _of(measure, scope, period, *columns, at).where(_counts(measure))
+    wanted = _conditions(connection, scope, period, [measure])
+    query = _of(measure, scope, period, *columns, at).where(wanted[measure])
     column = UNIT_COLUMNS.get(by) if by is not None else None
     if column is not None:
         query = query.where(column.is_(None) if unit_key is None else column == unit_key)
@@ -192,7 +195,18 @@ def _moment(measure: Measure) -> Any:
     return deadline_ledger.c.due_at if measure in OF_REPLIES else evaluation.c.at
 
 
-def _counts(measure: Measure) -> ColumnElement[bool]:
+def _conditions(
+    connection: Connection, scope: Scope, period: Period, measures: Sequence[Measure]
+) -> dict[Measure, ColumnElement[bool]]:
+    """Return for each measure when a row of `_of` counts; tables are asked where one needs it."""
+    good = GoodGrades({})
+    if Measure.SATISFIED in measures:
+        query = _of(Measure.SATISFIED, scope, period, cases.c.major_class).distinct()
+        good = good_grades(connection, list(connection.scalars(query)), now=period.now)
+    return {measure: _counts(measure, good) for measure in measures}
+
+
+def _counts(measure: Measure, good: GoodGrades) -> ColumnElement[bool]:
     """Return the condition on a row of `_of` to be counted; screened cases count as such only."""
     is_screened = cases.c.screened.is_not(None)
     if measure is Measure.SCREENED:
@@ -205,7 +219,7 @@ def _counts(measure: Measure) -> ColumnElement[bool]:
         Measure.REACHED: reached,
         Measure.RESOLVED: and_(reached, e.resolved == "yes"),
         Measure.RATED: e.grade.is_not(None),
-        Measure.SATISFIED: e.grade <= SATISFIED_UP_TO,
+        Measure.SATISFIED: good.is_good(),
         Measure.NOT_EVALUATED: ~e.is_reached,
     }
     return and_(wanted[measure], ~is_screened)

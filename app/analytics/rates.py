@@ -49,7 +49,7 @@ class Counts:
 
     @property
     def satisfaction(self) -> float | None:
-        """Grades 1 to 3, of all that were graded."""
+        """Grades that are not bad (`bad_grades`), of all that were graded."""
         return _share(self[Measure.SATISFIED], self[Measure.RATED])
 
 

@@ -1,17 +1,19 @@
 """The callback rules leave no case without an answer, and every limit in them can be counted."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app import dmn, feel
-from app.analytics.evaluated import SATISFIED_UP_TO
+from app.dmn.editing import read_sheets
 from app.organisation.limits import read_limit
 from tests.bpmn_shipped.road import CALENDAR, MONDAY
-from tests.bpmn_shipped.shipped import DMN, ROOT, components, form, tree
+from tests.bpmn_shipped.shipped import DMN, ROOT, TABLES, components, form, tree
 
 RULES = ROOT / "bpmn" / "callback_rules.dmn"
+CASE_RULES = ROOT / "bpmn" / "case_rules.dmn"
 LIMITS = ("callback_after", "callback", "next_attempt", "verify", "appeal", "decide_appeal")
 RESOLVED = ["yes", "partly", "no"]
 
@@ -25,15 +27,15 @@ def rules(**given: Any) -> dict[str, Any]:
     return found
 
 
-def columns() -> list[str]:
-    return [str(output.get("name")) for output in tree(RULES).iter(f"{DMN}output")]
+def columns_of(path: Path) -> list[str]:
+    return [str(output.get("name")) for output in tree(path).iter(f"{DMN}output")]
 
 
 def rows() -> list[dict[str, Any]]:
     return [
         dict(
             zip(
-                columns(),
+                columns_of(RULES),
                 [
                     feel.evaluate(entry.findtext(f"{DMN}text") or "null")
                     for entry in rule.iter(f"{DMN}outputEntry")
@@ -51,7 +53,6 @@ def test_every_limit_can_be_counted_and_nothing_is_left_out(row: dict[str, Any])
         assert read_limit(row[name])
     assert row["ask"] in {"call", "wait", "nobody"}
     assert row["attempts"] >= 1
-    assert 1 < row["bad_from"] <= 5
     assert row["basis"]
 
 
@@ -95,8 +96,12 @@ def test_the_forms_agree_on_grades_and_on_what_resolved_means() -> None:
     assert choices("decide_appeal", "screen_code") == screened
 
 
-def test_what_a_bad_grade_is_agrees_before_and_after_closing_and_in_the_rates() -> None:
-    model = dmn.load((ROOT / "bpmn" / "case_rules.dmn").read_bytes(), is_strict=True)
-    found = model.evaluate("case_rules", {"case": {"major_class": None}}).value
-    assert isinstance(found, dict)
-    assert {row["bad_from"] for row in rows()} == {found["bad_grade"], SATISFIED_UP_TO + 1}
+def test_what_a_bad_grade_is_stands_in_one_table_that_reads_the_group_alone() -> None:
+    """The rates ask by the group of categories, so nothing else may decide it."""
+    sheets = [sheet for path in TABLES for sheet in read_sheets(path.read_bytes())]
+    telling = [sheet for sheet in sheets for each in sheet.columns if "bad" in each.key]
+    assert [sheet.decision_id for sheet in telling] == ["case_rules"]
+    inputs = [each.expression for each in telling[0].columns if each.is_input]
+    assert inputs == ["case.major_class"]
+    for row in telling[0].rows:
+        assert 1 < int(row.cells[1 + columns_of(CASE_RULES).index("bad_grade")]) <= 5

@@ -223,13 +223,6 @@ TERMS: Mapping[str, Terms] = {
         "RatingReceived": _l("reporter rated"),
         "MasterClosed": _l("case over"),
     },
-    "business_line": {
-        "governance": _l("Public order and stability"),
-        "petition": _l("Petitions"),
-        "environment": _l("Environmental inspection"),
-        "safety": _l("Work safety"),
-    },
-}
     "incident": {
         "TIMER_FAILED": _l("A step whose time had come could not be taken"),
         "MESSAGE_FAILED": _l("What one process told another did not arrive"),
@@ -294,6 +287,13 @@ TERMS: Mapping[str, Terms] = {
         "reporter_mail": _l("Mail to reporters"),
         "reporter_sms": _l("Text message to reporters"),
     },
+    "business_line": {
+        "governance": _l("Public order and stability"),
+        "petition": _l("Petitions"),
+        "environment": _l("Environmental inspection"),
+        "safety": _l("Work safety"),
+    },
+}
 
 
 def init(app: Flask) -> None:

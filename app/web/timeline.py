@@ -96,6 +96,8 @@ SENTENCES = {
     "message_received": lazy_gettext("A message arrived: %(message)s."),
     "remark_added": lazy_gettext("%(who)s commented (%(visibility)s)."),
     "reporter_read": lazy_gettext("%(who)s read the reporters in full."),
+    "incident_retried": lazy_gettext("%(who)s had it tried again: %(incident)s."),
+    "incident_settled": lazy_gettext("%(who)s settled it: %(incident)s."),
     "slip_printed": lazy_gettext("%(who)s printed the rating slip."),
 }
 
@@ -103,8 +105,6 @@ SENTENCES = {
 def init(app: Flask) -> None:
     """Make `told(line)` known to templates."""
     app.jinja_env.globals["told"] = told
-    "incident_retried": lazy_gettext("%(who)s had it tried again: %(incident)s."),
-    "incident_settled": lazy_gettext("%(who)s settled it: %(incident)s."),
 
 
 def told(line: Line) -> str:
@@ -162,6 +162,7 @@ def _blanks(line: Line) -> dict[str, str]:
         "metres": str(data.get("distance_m")),
         "span": span(timedelta(minutes=int(str(data.get("late_minutes") or 0)))),
         "number": str(data.get("number") or ""),
+        "incident": term("incident", data.get("incident")),
         "message": term("message", data.get("message")),
         "process": line.process,
         "other": line.other,
@@ -169,7 +170,6 @@ def _blanks(line: Line) -> dict[str, str]:
         "visibility": term("visibility", data.get("visibility")),
     }
 
-        "incident": term("incident", data.get("incident")),
 
 def who(line: Line) -> str:
     """Return who did it, in which position, and for whom."""

@@ -7,7 +7,7 @@ tasks, the case's own; one journal line tells of it.
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,14 +17,14 @@ from app.cases.counted import row_of
 from app.cases.limit_operations import tell_clock
 from app.cases.work import Work, open_instance
 from app.errors import CaseBusy, CaseError
-from app.json_types import JsonObject
+from app.json_types import Json, JsonObject
 from app.logs import bound
 from app.organisation import calendar as calendars
 from app.organisation import directory as directories
 from app.organisation.calendar import Calendars
 from app.organisation.directory import Directory
 from app.organisation.working_time import Due
-from app.store import instances, timers
+from app.store import instances, timers, whistles
 from app.store import limits as limit_rows
 from app.store.db import instant_of, reading, transaction
 from app.store.limits import OF_CASE, OF_WHISTLE, CountedLimit
@@ -121,11 +121,7 @@ def recount_instance(instance_key: int) -> bool:
         work = open_instance(tx, instance_key, skips_locked=True)
         if work is None:
             return False
-        counted = [
-            _Recounted(each, due)
-            for each in _waited_for(work)
-            if (due := _count(each, work.calendar.calendars, work.directory)) is not None
-        ]
+        counted = list(_counted(work, _waited_for(work)))
         _keep(work, counted)
         moved = [each for each in counted if not _is_same(each.before, each.due)]
         for each in moved:
@@ -136,6 +132,22 @@ def recount_instance(instance_key: int) -> bool:
         )
         messages.finish(work)
         return True
+
+
+def _counted(work: Work, waited: Iterable[CountedLimit]) -> Iterator[_Recounted]:
+    """Count limits again; one that is counted on from another's end begins where that is now.
+
+    A beginning that is still to come can be nothing else.
+    """
+    ends: dict[datetime, datetime] = {}
+    for each in sorted(waited, key=lambda each: (each.counted_from, each.element_key)):
+        before = each
+        if each.counted_from > work.now:
+            before = replace(each, counted_from=ends.get(each.counted_from, each.counted_from))
+        due = _count(before, work.calendar.calendars, work.directory)
+        if due is not None:
+            ends.setdefault(each.due_at, due.at)
+            yield _Recounted(before, due)
 
 
 def _keep(work: Work, counted: list[_Recounted]) -> None:
@@ -167,7 +179,25 @@ def _take_over(work: Work, found: _Recounted) -> None:
     if before.element_key == OF_CASE and before.limit_name == ledger.HANDLE:
         work.set_column("due_at", due.at)
         work.set_column("is_due_provisional", due.is_provisional)
+    if before.element_key == OF_WHISTLE:
+        _move_whistle(work, before.due_at, due.at)
     _write(work, found)
+
+
+def _move_whistle(work: Work, before: datetime, after: datetime) -> None:
+    """Let departments be there at another time: the whistle, and what its steps were given."""
+    row = whistles.of_instance(work.tx.connection, work.instance_key)
+    if row is not None:
+        work.whistles[work.instance_key] = row | {"check_in_by": after}
+    shown = after.astimezone(work.calendar.district.zone).isoformat()
+    work.run.rewrite(lambda value: shown if _is_instant(value, before) else value)
+
+
+def _is_instant(value: Json, instant: datetime) -> bool:
+    try:
+        return isinstance(value, str) and datetime.fromisoformat(value) == instant
+    except ValueError:
+        return False
 
 
 def _tell(work: Work, moved: list[_Recounted]) -> None:
@@ -227,6 +257,10 @@ def _kept(work: Work) -> Iterator[tuple[int, str, datetime]]:
     for limit in limit_lines.of_case(work):
         if limit.counted is not None:
             yield OF_CASE, limit.name, limit.due_at
+    row = whistles.of_instance(work.tx.connection, work.instance_key)
+    due_at = row["check_in_by"] if row is not None and row["ended_at"] is None else None
+    if due_at is not None and due_at > work.now:
+        yield OF_WHISTLE, "", due_at
 
 
 def _waiting(work: Work) -> Iterator[tuple[int, datetime]]:

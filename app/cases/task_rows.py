@@ -33,6 +33,7 @@ def add(work: Work, progress: Progress, rows: Projection) -> None:
                 "due_at": task.due_at,
                 "follow_up_at": task.follow_up_at,
                 "is_due_provisional": is_provisional(work, task.due_at),
+                "inputs": task.inputs,
             }
         )
     for ended in progress.closed:

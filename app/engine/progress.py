@@ -145,10 +145,10 @@ class DecisionTaken:
 class Progress:
     """The difference one step made, and the new state to keep.
 
-    `rescheduled` are tasks that were open before and now have another due date or another date to
-    look at them again. `elements` come in the order they happened; `flows_taken` are the ids of
-    the sequence flows a token went along. `variables` are the routing variables of the top level
-    after the step.
+    `rescheduled` are tasks that were open before and now have another due date, another date to
+    look at them again, or other inputs. `elements` come in the order they happened; `flows_taken`
+    are the ids of the sequence flows a token went along. `variables` are the routing variables of
+    the top level after the step.
     """
 
     state: bytes

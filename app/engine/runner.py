@@ -343,8 +343,8 @@ def _failed(error: SpiffWorkflowException) -> DiagramFailed:
     return DiagramFailed(element_id=element_id, why=str(error))
 
 
-def _schedule(task: OpenTask) -> tuple[datetime | None, datetime | None]:
-    return task.due_at, task.follow_up_at
+def _schedule(task: OpenTask) -> tuple[datetime | None, datetime | None, JsonObject]:
+    return task.due_at, task.follow_up_at, task.inputs
 
 
 def _closed(change: Any) -> ClosedState:

@@ -151,7 +151,7 @@ _RESCHEDULE_TASK = (
     .values(
         {
             name: bindparam(name, type_=user_task.c[name].type)
-            for name in ("due_at", "follow_up_at", "is_due_provisional")
+            for name in ("due_at", "follow_up_at", "is_due_provisional", "inputs")
         }
     )
 )

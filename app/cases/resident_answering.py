@@ -154,6 +154,17 @@ def _send(
             resident_forms.adopt(tx, found, posting, behind or work.case)
 
 
+def taken_as_answer(tx: Transaction, who: TrackedRow, said: str | None) -> Work | None:
+    """Give what a reporter added unasked to whatever waits for an answer of theirs.
+
+    Returns that work, not yet recorded; None where nobody asked. `said` is None for photos alone.
+    """
+    try:
+        return _delivered(tx, who, ANSWER, {"answer": said})
+    except NobodyWaits:
+        return None
+
+
 def discreet(tx: Transaction, who: TrackedRow, answers: JsonObject) -> JsonObject:
     """Return answers of a reporter; of a confidential case without how they can be reached."""
     if not who.is_confidential:

@@ -1,7 +1,7 @@
 """Whom a reporter's words reach: who has the open tasks of the case, and roles a table names.
 
-Departments cannot read what the reporter of a confidential case adds, so there a dispatcher is
-told instead.
+Where nobody has one a dispatcher is told. So it is where departments alone have the tasks of a
+confidential case: they cannot read what its reporter adds.
 """
 
 from collections.abc import Iterator, Sequence
@@ -56,12 +56,11 @@ def tell_holders(
 
 
 def holders(connection: Connection, case: dict[str, Any]) -> list[Told]:
-    """Return who has the open tasks of a case, or is offered them."""
+    """Return who has the open tasks of a case, or is offered them; else a dispatcher."""
     tasks = resident_view.open_tasks(connection, case["key"])
-    if not case["is_confidential"]:
-        return [each for task in tasks for each in _offered(task)]
-    within = [task for task in tasks if not _is_of_departments(task)]
-    return [each for task in within for each in _offered(task)] or [_dispatcher(connection, case)]
+    if case["is_confidential"]:
+        tasks = [task for task in tasks if not _is_of_departments(task)]
+    return [each for task in tasks for each in _offered(task)] or [_dispatcher(connection, case)]
 
 
 def _of_roles(tx: Transaction, case: dict[str, Any], roles: Sequence[str]) -> list[Told]:

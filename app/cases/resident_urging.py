@@ -1,8 +1,8 @@
 """A reporter says more than they were asked: adds facts and photos, urges, chooses what to be told.
 
-What is added goes to whoever has the open task; an urge to those the table `resident_rules` names
-too, which also says how often one may urge and which urge asks for supervision; at which stages,
-`resident_offers` says. `web.public.resident` calls these.
+What is added answers an open question, else goes to whoever has the open task; an urge goes to
+those the table `resident_rules` names too, which also says how often one may urge and which urge
+asks for supervision; at which stages, `resident_offers` says. `web.public.resident` calls these.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from app.cases import (
     tracking,
 )
 from app.cases.frame import read_frame
-from app.cases.resident_answering import discreet, words_of
+from app.cases.resident_answering import discreet, taken_as_answer, words_of
 from app.cases.resident_forms import Posting
 from app.cases.sessions import limit_rate
 from app.cases.work import Entry, Hand
@@ -61,6 +61,8 @@ class NothingAdded(CaseError):
 def add_facts(token: str, posting: Posting) -> None:
     """Add words and photos to a case that is not closed; whoever has the open task is told.
 
+    Where a process waits for the answer to a question, they are that answer.
+
     Raises:
         NotFound: no such token. InvalidAnswers, NothingAdded: the form comes back.
         CaseOver: the case is closed. NotNow: the table offers it at no stage such as this.
@@ -76,17 +78,23 @@ def add_facts(token: str, posting: Posting) -> None:
         who = tracking.demand(tx.connection, token)
         if resident_forms.is_repeated(tx, who.reporter_key, resident_forms.ADD, posting):
             return
-        case = _open_case(tx, who)
+        said = _said(discreet(tx, who, found.answers).get("facts")) or None
+        # First of all: an instance that waits is locked before its case.
+        asking = taken_as_answer(tx, who, said)
+        case = asking.case if asking is not None else _open_case(tx, who)
         if not resident_waiting.allowed(tx.connection, case, now=tx.now).can_add:
             raise NotNow
-        said = _said(discreet(tx, who, found.answers).get("facts"))
-        if said:
-            words = words_of(tx, who, said, kind="addition")
-            projection.write(tx.connection, Projection(remarks=[words]))
-        resident_forms.adopt(tx, found, posting, case)
         entry = Entry("facts_added", {"photos": len(found.files)})
-        journal.append(tx, case, [entry], Hand(reporter_key=who.reporter_key))
-        resident_notices.tell_holders(tx, case, "facts_added")
+        added = [words_of(tx, who, said, kind="addition")] if said else []
+        if asking is not None:
+            asking.entries.append(entry)
+            asking.remarks.extend(added)
+            messages.finish(asking)
+        else:
+            projection.write(tx.connection, Projection(remarks=added))
+            journal.append(tx, case, [entry], Hand(reporter_key=who.reporter_key))
+            resident_notices.tell_holders(tx, case, "facts_added")
+        resident_forms.adopt(tx, found, posting, case)
 
 
 def urge(token: str) -> None:

@@ -1,17 +1,23 @@
 """Residents on the shipped processes: asked back, rejected, withdrawing, rating."""
 
+from datetime import timedelta
+from typing import Any
+
+from app.cases import deadlines
 from app.cases.resident_answering import (
     answer_question,
     appeal_rejection,
     ask_withdrawal,
     rate,
 )
+from app.cases.resident_urging import add_facts
 from app.cases.tracking import track
 from app.cases.tracking_page import Stand, read_tracking
+from app.clock import moved_to
 from app.json_types import JsonObject
 from tests.support import walk
-from tests.support.district import District
-from tests.support.residents import QUESTION, posting, words
+from tests.support.district import TUESDAY_NINE, District
+from tests.support.residents import QUESTION, kinds, posting, told, words
 
 REJECTED = {"decision": "reject", "reject_code": "no_facts", "reason": "It says not where."}
 
@@ -29,6 +35,36 @@ def test_a_question_of_triage_is_answered_and_triage_comes_again(district: Distr
     answer_question(receipt.token, posting(answer="The south one"))
     assert set(walk.open_tasks(receipt.case_key)) == {"triage"}
     assert words(receipt.case_key)[-1] == ("answer", "departments", "The south one")
+
+
+def asked(district: District, **reported: Any) -> walk.Receipt:
+    """Return a case whose reporter is asked something in triage."""
+    receipt = walk.report(**reported)
+    question = {"decision": "need_info", "question": QUESTION}
+    walk.do(district["officer"], receipt.case_key, "triage", {**question})
+    return receipt
+
+
+def test_facts_added_while_a_question_is_open_are_its_answer(district: District) -> None:
+    receipt = asked(district)
+    add_facts(receipt.token, posting(facts="It is at the back gate of No 5."))
+    triage = walk.open_tasks(receipt.case_key)["triage"]
+    assert triage["inputs"]["reporter_answer"] == "It is at the back gate of No 5."
+    assert words(receipt.case_key)[-1][::2] == ("addition", "It is at the back gate of No 5.")
+    assert track(receipt.token).offers.question is None
+    assert kinds(receipt.case_key).count("facts_added") == 1
+    assert told("facts_added") == [], "whoever is offered triage again reads it there"
+    with moved_to(TUESDAY_NINE + timedelta(days=30)):
+        deadlines.fire_due()
+    assert walk.case_row(receipt.case_key)["outcome"] is None
+
+
+def test_facts_added_while_nobody_has_a_task_reach_the_dispatcher(district: District) -> None:
+    receipt = walk.report()
+    walk.do(district["officer"], receipt.case_key, "triage", {**REJECTED})
+    assert walk.open_tasks(receipt.case_key) == {}
+    add_facts(receipt.token, posting(facts="Two bags more"))
+    assert told("facts_added") == [(None, "street_dispatcher", district.units["S01"])]
 
 
 def test_a_rejection_is_appealed_against_and_looked_at_again(district: District) -> None:

@@ -58,12 +58,16 @@ class OpenTask:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A fact that was corrected; units by name, other values as they are kept."""
+    """A fact that was corrected; units by name, other values as they are kept.
+
+    `why` is the reason a person gave; a step of a process that corrects gives none.
+    """
 
     row: FactChangeRow
     old: str
     new: str
     person: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ def read_case(actor: Actor, case_key: int, *, language: str) -> CaseFile:
             tasks=tuple(_open_task(each, actor, versions, wording, names, frame) for each in tasks),
             story=tell(connection, case_key, instances, frame=frame, wording=wording),
             diagrams=tuple(_diagrams(connection, instances, wording)),
-            corrections=tuple(_correction(each, names, frame, language) for each in changes),
+            corrections=_corrections(changes, names, frame, wording, instances),
             ledger=tuple(case_files.ledger(connection, case_key)),
             limits=read_limits(connection, case, instances, wording),
             remarks=tuple(_said(each, names, mentions) for each in said),
@@ -224,15 +228,37 @@ def _seen(connection: Connection, actor: Actor, case_key: int) -> Mapping[str, A
     return case
 
 
+def _corrections(
+    changes: Sequence[FactChangeRow],
+    names: Mapping[int, str],
+    frame: Frame,
+    wording: Wording,
+    instances: Sequence[InstanceRow],
+) -> tuple[Correction, ...]:
+    steps = _steps(instances, wording) if changes else frozenset()
+    return tuple(_correction(each, names, frame, wording.language, steps) for each in changes)
+
+
 def _correction(
-    row: FactChangeRow, names: Mapping[int, str], frame: Frame, language: str
+    row: FactChangeRow,
+    names: Mapping[int, str],
+    frame: Frame,
+    language: str,
+    steps: frozenset[str],
 ) -> Correction:
     return Correction(
         row,
         _fact_in_words(row.fact, row.old_value, frame, language),
         _fact_in_words(row.fact, row.new_value, frame, language),
         names.get(row.person_key or 0, ""),
+        row.reason if row.reason and row.reason not in steps else "",
     )
+
+
+def _steps(instances: Sequence[InstanceRow], wording: Wording) -> frozenset[str]:
+    """Return the ids of the elements of the processes of a case."""
+    keys = {each.definition_key for each in instances}
+    return frozenset(name for key in keys for name in wording.of(key).definition.elements)
 
 
 def _going_on(connection: Connection, actor: Actor, case_key: int) -> Mapping[str, Any] | None:

@@ -15,7 +15,7 @@ from app.cases.work import Work
 from app.engine import runner
 from app.errors import CaseBusy
 from app.json_types import Json
-from app.store import instances, kept_words
+from app.store import instances, kept_words, projection
 from app.store.db import Connection, Transaction
 from app.store.instances import Running
 from app.store.kept_words import Change
@@ -38,6 +38,15 @@ def hide_reporters(work: Work) -> None:
     work.run.rewrite(change)
     _clean(work.tx, work.case, change, but=work.instance_key)
     work.note("reporter_hidden")
+
+
+def hide_reporters_of(tx: Transaction, case: dict[str, Any]) -> None:
+    """Do the same for a locked case outside a step: none of its instances is under way."""
+    change = _change(tx.connection, case)
+    changed = {column: change(case[column]) for column in OF_CASE}
+    case |= changed
+    projection.update_case(tx.connection, case["key"], changed)
+    _clean(tx, case, change)
 
 
 def cover_variables(work: Work) -> None:

@@ -34,7 +34,7 @@ Change = Callable[[Json], Json]
 OF_CASE: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (case_search, ("words",)),
     (submission, ("answers",)),
-    (fact_change, ("old_value", "new_value")),
+    (fact_change, ("old_value", "new_value", "reason")),
     (remark, ("body",)),
     (deadline_ledger, ("reason",)),
     (evaluation, ("quote",)),

@@ -17,6 +17,7 @@ SENTENCES = {
         "The case became confidential: who reported it was taken out of what was written."
     ),
     "facts_recorded": lazy_gettext("Facts were recorded: %(facts)s."),
+    "facts_corrected": lazy_gettext("%(who)s corrected facts: %(facts)s."),
     "established": lazy_gettext("The case was established."),
     "established_due": lazy_gettext("The case was established, to be handled by %(due)s."),
     "limit_recounted": lazy_gettext("The limit %(limit)s was counted again: %(due)s."),

@@ -3,6 +3,7 @@
 from app.web.staff.attachments import blueprint as attachments
 from app.web.staff.case_file import blueprint as case_file
 from app.web.staff.cases import blueprint as cases
+from app.web.staff.correcting import blueprint as correcting
 from app.web.staff.handing_on import blueprint as handing_on
 from app.web.staff.inbox import blueprint as inbox
 from app.web.staff.notices import blueprint as notices
@@ -24,6 +25,7 @@ BLUEPRINTS = (
     cases,
     registering,
     case_file,
+    correcting,
     whistles,
     overdue,
     rates,

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app.cases import case_view, following, remarks, task_view
+from app.cases import case_view, following, journal_check, remarks, task_view
 from app.cases.notes import Mentioned
 from app.errors import CaseError
 from app.organisation.permissions import Action
@@ -37,6 +37,14 @@ def printed(key: int) -> str:
     """Show a case as a clean document to be printed, with what this person may see of it."""
     page = case_view.read_case(actor(), key, language=language())
     return show_page("staff/case_print.html", page)
+
+
+@blueprint.get("/cases/<int:key>/journal")
+@needs(Action.VIEW_JOURNAL)
+def journal(key: int) -> str:
+    """Show the journal line by line, and whether its chain is sound."""
+    page = journal_check.read_journal(actor(), key, language=language())
+    return show_page("staff/journal.html", page)
 
 
 @blueprint.post("/cases/<int:key>/follow")

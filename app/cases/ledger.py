@@ -228,8 +228,10 @@ def _stopped(limit: Limit, action: Action, now: datetime, calendar: WorkCalendar
 
 
 def _taken_up(limit: Limit, action: Action, now: datetime, calendar: WorkCalendar) -> Limit:
-    if limit.left_text is None or not _has_any(limit.left_text):
+    if limit.left_text is None:
         return replace(limit, action=action, at=now)
+    if not _has_any(limit.left_text):
+        return replace(limit, action=action, at=now, counted_from=now)
     due = calendar.due(now, limit.left_text)
     return replace(
         limit,

@@ -83,6 +83,16 @@ def _running(shown: ShownLimit, known: dict[str, str]) -> str:
         )
         return str(sentence)
     counted = {"text": _left(limit.limit_text), "start": dated(limit.counted_from)}
+    if limit.left_text is not None:
+        return str(
+            gettext(
+                "%(limit)s is due %(due)s: when it began again on %(start)s nothing was left of it"
+                "%(basis)s%(doubt)s.",
+                start=counted["start"],
+                **known,
+                **more,
+            )
+        )
     if limit.left_text is None and limit.used_seconds:
         return str(
             gettext(

@@ -82,6 +82,21 @@ def test_rework_has_what_was_left_when_the_case_was_handled(
     assert ledger.reopened(done, now=again, calendar=WEEK).due_at == due
 
 
+def test_a_limit_of_which_nothing_was_left_counts_no_time_twice() -> None:
+    """Three days of seven hours are over on Thursday the 5th; handled on Monday the 9th at nine, 35
+    hours are used. Taken up again on Wednesday the 11th it has three days more from Thursday on:
+    seven hours of Wednesday are used too, and 21 are left.
+    """
+    done = ledger.ended(handling(), now=march(9, 9), calendar=WEEK)
+    assert done.used_seconds == 35 * 3600
+    again = ledger.reopened(done, now=march(11, 9), calendar=WEEK)
+    assert (again.due_at, again.counted) == (march(5, 9), None)
+    assert ledger.used(again, march(12, 9), WEEK) == (35 + 7) * 3600
+    more = ledger.changed(again, WEEK.due(march(12, 9), "3 wd"), calendar=WEEK)
+    assert more.used_seconds == (35 + 7) * 3600
+    assert ledger.length(more, WEEK) == (35 + 7 + 21) * 3600
+
+
 def test_a_given_limit_stays_given_until_it_is_changed() -> None:
     given_one = ledger.set_limit("handle", WEEK.due(MONDAY, "3 wd"), now=MONDAY, is_given=True)
     assert given_one.limit_text is None
@@ -139,6 +154,9 @@ def test_the_current_limit_is_what_its_lines_replayed_give(
             # A line of the database knows only when it was written, not when the limit was set.
             lines.append(replace(after, set_at=after.at))
         assert after.used_seconds >= limit.used_seconds
+        if text in {"4 wh", "3 wd"}:
+            passed = WEEK.working_time_between(MONDAY, now) / timedelta(seconds=1)
+            assert ledger.used(after, now, WEEK) <= passed
         if (
             after is not limit
             and after.action is Action.RESUMED

@@ -172,3 +172,62 @@ def test_a_limit_a_dispatcher_set_says_who_and_why(
     said = section(login, key, MONDAY, language)
     assert sentence in said
     assert "as the report brought it" not in said
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "en",
+            "Handling is due Thu 5 Mar 2026 09:00: when it began again on Mon 9 Mar 2026 09:00"
+            " nothing was left of it (Rule 4); it is 4 d 2 h late.",
+        ),
+        (
+            "zh-CN",
+            "处置时限至 2026年3月5日 周四 09:00：2026年3月9日 周一 09:00 重新计时时已无剩余时间"
+            "（Rule 4）；已超时 4 天 2 小时。",
+        ),
+    ],
+)
+def test_a_limit_of_which_nothing_was_left_says_so_when_it_begins_again(
+    district: District, login: Login, language: str, sentence: str
+) -> None:
+    deploy_steps(
+        district,
+        draw.service("handled", "mark_handled"),
+        draw.user("waited", "unit_clerk@D-URBAN"),
+        draw.service("again", "reopen_handling"),
+        draw.user("done", "unit_clerk@D-URBAN"),
+        flows="handled > waited > again > done > e",
+    )
+    key = steps_done(district, ("begun", local(3, 6, 9)), ("waited", local(3, 9, 9)))
+    assert sentence in section(login, key, local(3, 9, 11), language)
+
+
+def deploy_steps(district: District, *elements: str, flows: str) -> None:
+    """Deploy a road on which a case is established, stands at `begun`, and goes on as drawn."""
+    basis = {"due": '=calendar.after("3 wd")', "basis": '="Rule 4"'}
+    drawn = draw.process(
+        "p",
+        draw.start("begin", draw.message("CaseReported")),
+        draw.service("establish", "establish", inputs=basis),
+        draw.user("begun", "unit_clerk@D-URBAN"),
+        *elements,
+        draw.end("e"),
+        flows=f"begin > establish > begun > {flows}",
+    )
+    blank = b'{"type": "default", "schemaVersion": 19, "id": "%s", "components": []}'
+    forms = {f"{name}.form": blank % name.encode() for name in NAMES}
+    deploy({"p.bpmn": draw.diagram(drawn), **forms}, actor=district["designer"])
+
+
+def steps_done(district: District, *steps: tuple[str, datetime]) -> int:
+    """Return a case reported on Monday at nine, with these steps done at these instants."""
+    with moved_to(MONDAY):
+        with transaction() as tx:
+            extend_calendar(tx)
+        key = walk.report().case_key
+    for name, at in steps:
+        with moved_to(at):
+            walk.do(district["clerk"], key, name, {})
+    return key

@@ -22,6 +22,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Wire the application: settings, database, doors. Nothing is decided here."""
     from flask import Flask
     from flask_migrate import Migrate
+    from werkzeug.middleware.proxy_fix import ProxyFix
 
     from app import logs, web
     from app.config import from_environment
@@ -44,6 +45,9 @@ def create_app(settings: Settings | None = None) -> Flask:
             for bind in (None, READING)
         },
     )
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
     app.extensions["settings"] = settings
     app.extensions["blobs"] = open_blobs(settings.attachments_url)
     db.init_app(app)

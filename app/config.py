@@ -35,6 +35,7 @@ class Settings:
     port: int = 8000
     threads: int = 8
     public_url: str = ""
+    trusted_proxies: int = 0
     attachments_url: str = ""
     max_upload_bytes: int = 12 * 1024 * 1024
     session_idle_minutes: int = 60
@@ -151,6 +152,12 @@ VARIABLES = (
         "public_url",
         _address,
         "Address people open; links in mail use it, https marks cookies Secure. Default: none.",
+    ),
+    Variable(
+        "TRUSTED_PROXIES",
+        "trusted_proxies",
+        _number(0, 9),
+        "Proxies in front whose X-Forwarded-For and -Proto are believed. Default: 0.",
     ),
     Variable(
         "ATTACHMENTS_URL",

@@ -6,7 +6,7 @@ import time
 import click
 from flask import Flask
 from flask_migrate import upgrade
-from waitress import create_server
+from waitress.server import BaseWSGIServer, create_server
 
 from app import ROOT, create_app
 from app.cases.setup import set_up
@@ -25,14 +25,7 @@ def serve(does_set_up: bool) -> None:
             _set_up(app, settings)
     clock = Worker(app)
     clock.start()
-    server = create_server(
-        app,
-        host=settings.host,
-        port=settings.port,
-        threads=settings.threads,
-        ident="whistle",
-        max_request_body_size=settings.max_upload_bytes + 1_000_000,
-    )
+    server = server_of(app, settings)
     signal.signal(signal.SIGTERM, _interrupt)
     click.echo(f"Whistle is at http://{settings.host}:{settings.port}", err=True)
     try:
@@ -41,6 +34,20 @@ def serve(does_set_up: bool) -> None:
         pass
     finally:
         clock.stop()
+
+
+def server_of(app: Flask, settings: Settings) -> BaseWSGIServer:
+    """Return the web server, listening but not yet answering."""
+    return create_server(
+        app,
+        host=settings.host,
+        port=settings.port,
+        threads=settings.threads,
+        ident="whistle",
+        # What is larger than may be sent gets a page of ours, up to this size.
+        max_request_body_size=settings.max_upload_bytes * 5,
+        clear_untrusted_proxy_headers=not settings.trusted_proxies,  # else `create_app` reads them
+    )
 
 
 @click.command()

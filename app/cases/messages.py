@@ -29,6 +29,7 @@ from app.store.waiting import Buffered
 log = logging.getLogger(__name__)
 MOST_IN_A_ROW = 10
 """So many messages may answer each other at once; what follows waits for the sweep."""
+LOOKS = 2
 _depth: ContextVar[int] = ContextVar("deliveries_in_a_row", default=0)
 
 
@@ -153,13 +154,15 @@ class _Receiver:
 
 
 def _receiver(tx: Transaction, name: str, correlation_key: str | None) -> _Receiver | None:
-    found = waiting.waiting_for(tx.connection, name, correlation_key)
-    work = None if found is None else open_instance(tx, found.instance_key)
-    if found is None or work is None:
-        return None
-    if all(waits.key != found.element_key for waits in work.run.subscriptions):
-        return None
-    return _Receiver(work, found.element_key)
+    """Lock who waits; one that has gone on before it was locked may wait at another element now."""
+    for _ in range(LOOKS):
+        found = waiting.waiting_for(tx.connection, name, correlation_key)
+        work = None if found is None else open_instance(tx, found.instance_key)
+        if found is None or work is None:
+            return None
+        if any(waits.key == found.element_key for waits in work.run.subscriptions):
+            return _Receiver(work, found.element_key)
+    return None
 
 
 def _started(

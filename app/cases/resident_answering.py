@@ -95,7 +95,7 @@ def rate(token: str, posting: Posting) -> None:
         NotFound, InvalidAnswers: as for an answer.
         NobodyWaits: it is rated already, or the time for it is over.
     """
-    _send(token, posting, RATED, otherwise=_keep_rating)
+    _send(token, posting, RATED, otherwise=_keep_rating, is_fit=_demand_unrated)
 
 
 def ask_withdrawal(token: str, posting: Posting) -> None:
@@ -232,6 +232,13 @@ def _keep_rating(tx: Transaction, who: TrackedRow, found: Judged, answers: JsonO
         case_key=who.case_key,
         domain=who.clock_domain,
     )
+
+
+def _demand_unrated(work: Work) -> None:
+    """Look again, now that the case is locked: one rating is taken of what was done."""
+    kept = resident_view.kept_for(work.tx.connection, work.case_key, RATING)
+    if work.case["grade"] is not None or kept is not None:
+        raise NobodyWaits(name=RATING)
 
 
 def _refuse_withdrawal(

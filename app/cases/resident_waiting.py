@@ -86,6 +86,7 @@ def read_offers(connection: Connection, case_key: int, *, now: datetime) -> Offe
     waited_for = resident_view.waits_for(connection, case["number"], (QUESTION, APPEAL, RATING))
     is_open = case["closed_at"] is None
     has_rated = resident_view.kept_for(connection, case_key, RATING) is not None
+    is_unrated = case["grade"] is None and not has_rated
     asked = _withdrawals(connection, case_key)
     pending = _pending(connection, case_key, asked)
     tables = _Tables(connection, case, now)
@@ -94,7 +95,7 @@ def read_offers(connection: Connection, case_key: int, *, now: datetime) -> Offe
     return Offers(
         question=_question(connection, case_key) if QUESTION in waited_for else None,
         can_appeal=APPEAL in waited_for,
-        can_rate=RATING in waited_for or allowed.can_rate,
+        can_rate=(is_unrated and RATING in waited_for) or allowed.can_rate,
         has_rated=has_rated,
         can_add=allowed.can_add,
         can_urge=allowed.can_urge,

@@ -46,7 +46,8 @@ def test_a_clear_case_is_signed_handled_passed_judged_and_closed() -> None:
     road.complete("handle", actor="41", **HANDLED)
     road.complete("review_result", actor="42", verdict="pass")
     assert road.thrown[-1].name == "CallbackStarted"
-    assert road.thrown[-1].variables == {"grade": None, "wants_reply": True, "handler": "41"}
+    asked = {"grade": None, "wants_reply": True, "handler": "41", "words": None}
+    assert road.thrown[-1].variables == asked
     road.case["grade"] = 1
     road.send("CallbackDone", outcome="resolved")
     assert road.task.candidate_groups == ("street_dispatcher",)
@@ -119,6 +120,24 @@ def test_whatever_the_callback_finds_but_a_reopening_leads_to_closing(outcome: s
     road.send("CallbackDone", outcome=outcome)
     assert road.task.element_id == "close"
     assert road.task.inputs["callback_outcome"] == outcome
+
+
+@pytest.mark.parametrize("grade", [2, 5])
+def test_a_rating_before_closing_goes_to_the_callback_and_closing_begins_anew(grade: int) -> None:
+    road = handled()
+    road.send("CallbackDone", outcome="not_evaluated")
+    assert "RatingReceived" in road.waits_for
+    road.rate(grade=str(grade), comment="Said late.")
+    assert road.tasks == ()
+    assert road.thrown[-1].name == "CallbackStarted"
+    said = {"grade": grade, "wants_reply": True, "words": "Said late."}
+    assert road.thrown[-1].variables | {"handler": None} == {**said, "handler": None}
+    road.send("CallbackDone", outcome="resolved")
+    assert road.task.element_id == "close"
+    assert road.task.inputs["callback_outcome"] == "resolved"
+    road.complete("close", **CLOSED)
+    assert road.ends[-1] == "graded_end"
+    assert road.warnings == []
 
 
 def test_a_case_that_is_not_settled_is_reopened_and_the_second_time_by_the_district() -> None:

@@ -247,3 +247,38 @@ def test_three_hundred_nodes_are_allowed() -> None:
     steps = [script(f"s{n}", f"r{n}", "=1") for n in range(298)]
     names = " > ".join(f"s{n}" for n in range(298))
     assert rules(straight(*steps, names=names)) == set()
+
+
+INSIDE = node(
+    "subProcess",
+    "inner",
+    start("begun"),
+    catch("hear", message()),
+    end("done"),
+    flows("begun > hear > done"),
+)
+
+
+@pytest.mark.parametrize(
+    ("is_found", "parts", "names"),
+    [
+        (False, [INSIDE, catch("hear_again", message())], "start > inner > hear_again > end"),
+        (
+            True,
+            [INSIDE, boundary("hear_again", "inner", message()), end("other")],
+            "start > inner > end; hear_again > other",
+        ),
+        (
+            True,
+            [INSIDE, catch("hear_again", message()), node("parallelGateway", "fork"), end("other")],
+            "start > fork > inner > end; fork > hear_again > other",
+        ),
+        (True, [catch("hear", message()), catch("hear_again", message())], ""),
+    ],
+)
+def test_a_message_has_a_second_catcher_only_in_a_sub_process_that_takes_turns(
+    is_found: bool, parts: list[str], names: str
+) -> None:
+    drawn = flows(names.replace("; ", "\n") or "start > hear > hear_again > end")
+    found = rules(root_message(), process(start(), *parts, end(), drawn))
+    assert ("message-caught-twice" in found) is is_found

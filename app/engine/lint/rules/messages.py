@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.engine.lint.diagram import Node, Process, message_of
+from app.engine.lint.diagram import Node, Process, Scope, message_of
 from app.engine.lint.durations import DurationText, read_duration
 from app.engine.lint.problems import Finding, Severity, Subject, found, rule
 
@@ -48,16 +48,19 @@ def message_without_key(process: Process) -> Iterator[Finding]:
     mend="Give each reply a message name of its own.",
 )
 def message_caught_twice(process: Process) -> Iterator[Finding]:
-    """Each message has one catcher in a process, so that a reply cannot go astray."""
-    first: dict[str, Node] = {}
+    """Each message has one catcher in a process, so that a reply cannot go astray. A second one may
+    wait inside a sub-process that never goes on at the same time.
+    """
+    before: dict[str, list[Node]] = {}
     for node in _catchers(process):
         message = message_of(node)
         if message is None or not message.name:
             continue
-        other = first.setdefault(message.name, node)
-        if other is not node:
-            name = other.label
-            yield found(node.element, message=message.name, other=name)
+        others = before.setdefault(message.name, [])
+        other = next((each for each in others if not _take_turns(each, node)), None)
+        if other is not None:
+            yield found(node.element, message=message.name, other=other.label)
+        others.append(node)
 
 
 @rule(
@@ -102,6 +105,36 @@ def _may_go_unheard(node: Node) -> bool:
 
 def _sends(node: Node) -> bool:
     return node.type == "sendTask" and bool(node.element.get("messageRef"))
+
+
+def _take_turns(one: Node, other: Node) -> bool:
+    """Tell whether one of two nodes lies in a sub-process that has one token with the other."""
+    ways = [_way_up(node) for node in (one, other)]
+    scope = next(scope for scope in ways[0] if scope in ways[1])
+    places = [way[scope] for way in ways]
+    is_within = any(node.scope is not scope for node in (one, other))
+    return is_within and places[0] is not places[1] and not _forks(scope)
+
+
+def _way_up(node: Node) -> dict[Scope, Node]:
+    """Return the scopes around a node, the innermost first, and the activity that waits in each."""
+    way: dict[Scope, Node] = {}
+    place: Node | None = node
+    while place is not None:
+        way[place.scope] = place.host or place
+        place = place.scope.owner
+    return way
+
+
+def _forks(scope: Scope) -> bool:
+    """Tell whether a scope can have several tokens at once."""
+    if next(scope.of_type("parallelGateway", "inclusiveGateway"), None) is not None:
+        return True
+    return any(
+        (len(node.outgoing) > 1 and not node.type.endswith("Gateway"))
+        or (node.type == "boundaryEvent" and not node.is_interrupting)
+        for node in scope.nodes
+    )
 
 
 def _catchers(process: Process) -> Iterator[Node]:

@@ -28,8 +28,6 @@ MOST_WARNINGS = 20
 _QUOTED = re.compile(r"(['\"]).*?\1")
 MESSAGES_LIVE = timedelta(days=30)
 AT_ONCE = timedelta()
-DELIVERED_WITHIN = timedelta(hours=1)
-"""So long a message stays for one who waited when it was sent, in case they are busy."""
 PLACING_COLUMNS = {"grid_key", "community_key", "street_key", "lead_unit_key", "co_units"}
 
 
@@ -223,7 +221,7 @@ def _add_decisions(work: Work, progress: Progress, rows: Projection) -> None:
 def _add_messages(work: Work, progress: Progress, rows: Projection) -> None:
     """Keep what instance and operations sent until it is delivered to whoever waits for it.
 
-    What may not wait is kept once for each who waits now, and not at all for nobody.
+    What may not wait is kept for each who waits now, until it is theirs or they have ended.
     """
     rows.messages = [
         {
@@ -236,22 +234,21 @@ def _add_messages(work: Work, progress: Progress, rows: Projection) -> None:
             "clock_domain": work.clock_domain,
             "case_key": work.case_key,
             "instance_key": work.instance_key,
+            "receiver_key": receiver_key,
         }
         for thrown in (*progress.messages, *work.messages)
-        for _ in range(_copies(work, thrown))
+        for receiver_key in _receivers(work, thrown)
     ]
 
 
-def _copies(work: Work, thrown: ThrownMessage) -> int:
+def _receivers(work: Work, thrown: ThrownMessage) -> list[int | None]:
     if thrown.time_to_live != AT_ONCE:
-        return 1
-    return waiting.count_hearing(work.tx.connection, thrown.name, thrown.correlation_key)
+        return [None]
+    return waiting.hearing(work.tx.connection, thrown.name, thrown.correlation_key)
 
 
 def _time_to_live(thrown: ThrownMessage) -> timedelta:
-    if thrown.time_to_live is None:
-        return MESSAGES_LIVE
-    return max(thrown.time_to_live, DELIVERED_WITHIN)
+    return thrown.time_to_live or MESSAGES_LIVE
 
 
 def _add_case_units(work: Work, rows: Projection, *, is_new: bool) -> None:

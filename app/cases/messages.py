@@ -29,6 +29,8 @@ from app.store.waiting import Buffered
 log = logging.getLogger(__name__)
 MOST_IN_A_ROW = 10
 """So many messages may answer each other at once; what follows waits for the sweep."""
+CASE_IS_OVER = "MasterClosed"
+"""What a case says to whatever runs beside it, as it ends in one way or another."""
 LOOKS = 2
 _depth: ContextVar[int] = ContextVar("deliveries_in_a_row", default=0)
 
@@ -91,12 +93,12 @@ def publish(
     locked = instances.lock_case(tx.connection, case_key)
     if locked is not None:
         variables = confidence.covered(tx.connection, locked.case, variables)
-    copies = 1
+    receivers: list[int | None] = [None]
     if time_to_live == journal.AT_ONCE:
-        copies = waiting.count_hearing(tx.connection, name, correlation_key)
-        time_to_live = journal.DELIVERED_WITHIN
-    keys = [tx.next_key() for _ in range(copies)]
-    for key in keys:
+        receivers = waiting.hearing(tx.connection, name, correlation_key)
+        time_to_live = journal.MESSAGES_LIVE
+    keys = [tx.next_key() for _ in receivers]
+    for key, receiver_key in zip(keys, receivers, strict=True):
         row = {
             "key": key,
             "message_name": name,
@@ -107,6 +109,7 @@ def publish(
             "clock_domain": domain,
             "case_key": case_key,
             "instance_key": None,
+            "receiver_key": receiver_key,
         }
         waiting.keep(tx.connection, row)
     tx.after_commit.append(partial(deliver_kept, keys))
@@ -153,10 +156,12 @@ class _Receiver:
         return self.work
 
 
-def _receiver(tx: Transaction, name: str, correlation_key: str | None) -> _Receiver | None:
+def _receiver(
+    tx: Transaction, name: str, correlation_key: str | None, *, only: int | None = None
+) -> _Receiver | None:
     """Lock who waits; one that has gone on before it was locked may wait at another element now."""
     for _ in range(LOOKS):
-        found = waiting.waiting_for(tx.connection, name, correlation_key)
+        found = waiting.waiting_for(tx.connection, name, correlation_key, receiver_key=only)
         work = None if found is None else open_instance(tx, found.instance_key)
         if found is None or work is None:
             return None
@@ -196,7 +201,10 @@ def _deliver_safely(message: Buffered) -> bool:
 def _deliver_one(message: Buffered) -> bool:
     """Lock the case, then take the message: it may have been changed under that lock."""
     with transaction() as tx:
-        receiver = _receiver(tx, message.name, message.correlation_key)
+        only = message.receiver_key
+        receiver = _receiver(tx, message.name, message.correlation_key, only=only)
+        if receiver is None and only is not None:
+            raise NobodyWaits(name=message.name)
         if receiver is None and message.case_key is not None:
             instances.lock_case(tx.connection, message.case_key)
         variables = waiting.take(tx.connection, message.key)
@@ -212,9 +220,23 @@ def _deliver_one(message: Buffered) -> bool:
                 parent_key=message.instance_key,
                 variables=variables,
             )
+            _hear_of_the_end(work, message)
         work.note("message_received", {"message": message.name})
         finish(work)
         return True
+
+
+def _hear_of_the_end(work: Work, message: Buffered) -> None:
+    """Let a process that begins late hear what it has missed: that its case has ended meanwhile."""
+    closed_at = work.case["closed_at"]
+    if closed_at is None or closed_at < message.published_at:
+        return
+    for waits in work.run.subscriptions:
+        if waits.message_name == CASE_IS_OVER:
+            work.run.send(
+                CASE_IS_OVER, correlation_key=waits.correlation_key, variables={}, to=waits.key
+            )
+            return
 
 
 def _note_failure(message: Buffered, error: Exception) -> None:

@@ -13,7 +13,6 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
-    func,
     or_,
     select,
     update,
@@ -22,7 +21,7 @@ from sqlalchemy import (
 from app.json_types import JsonObject
 from app.store.rows import insert_rows
 from app.store.tables.definitions import process_definition
-from app.store.tables.runtime import message, message_subscription
+from app.store.tables.runtime import message, message_subscription, process_instance
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +33,30 @@ class Waiting:
 
 
 def waiting_for(
-    connection: Connection, message_name: str, correlation_key: str | None
+    connection: Connection,
+    message_name: str,
+    correlation_key: str | None,
+    *,
+    receiver_key: int | None = None,
 ) -> Waiting | None:
-    """Return who waits for this message (the longest-waiting one), None when nobody does."""
-    row = connection.execute(_LONGEST_WAITING, _message(message_name, correlation_key)).first()
+    """Return who waits for this message (the longest-waiting one), None when nobody does.
+
+    With `receiver_key` only that instance counts.
+    """
+    query = _LONGEST_WAITING if receiver_key is None else _WAITING_THERE
+    sent: dict[str, Any] = _message(message_name, correlation_key)
+    if receiver_key is not None:
+        sent["the_receiver"] = receiver_key
+    row = connection.execute(query, sent).first()
     return None if row is None else Waiting(row.instance_key, row.element_key)
 
 
 @dataclass(frozen=True, slots=True)
 class Buffered:
-    """A message that has been kept; `case_key` and `instance_key` are its sender's."""
+    """A message that has been kept; `case_key` and `instance_key` are its sender's.
+
+    `receiver_key` names the instance it is for; None: whoever waits for it.
+    """
 
     key: int
     name: str
@@ -52,6 +65,8 @@ class Buffered:
     case_key: int | None
     instance_key: int | None
     clock_domain: str
+    published_at: datetime
+    receiver_key: int | None
 
 
 def keep(connection: Connection, row: Mapping[str, Any]) -> None:
@@ -84,13 +99,15 @@ def wanted(connection: Connection, keys: Sequence[int]) -> list[Buffered]:
     return [Buffered(*row) for row in connection.execute(_WANTED, {"the_keys": list(keys)})]
 
 
-def count_hearing(connection: Connection, message_name: str, correlation_key: str | None) -> int:
-    """Return how many would take this message now: all who wait, else a process it starts."""
+def hearing(
+    connection: Connection, message_name: str, correlation_key: str | None
+) -> list[int | None]:
+    """Return the instances that would take this message now; [None]: only a process it starts."""
     sent = _message(message_name, correlation_key)
-    return int(
-        connection.execute(_COUNT_WAITING, sent).scalar_one()
-        or connection.execute(_STARTS_ONE, {"the_name": message_name}).scalar_one()
-    )
+    found: list[int | None] = list(connection.scalars(_ALL_WAITING, sent))
+    if not found and connection.execute(_STARTS_ONE, {"the_name": message_name}).scalar_one():
+        return [None]
+    return found
 
 
 def take(connection: Connection, message_key: int) -> JsonObject | None:
@@ -119,8 +136,15 @@ def put_off(connection: Connection, message_key: int, *, error: str, now: dateti
 
 
 def drop_expired(connection: Connection, *, now: datetime) -> int:
-    """Delete the messages nobody came for in time; return how many there were."""
-    return connection.execute(delete(message).where(message.c.expires_at <= now)).rowcount
+    """Delete what nobody came for in time or whose receiver has ended; return how many it was."""
+    has_ended = and_(
+        message.c.receiver_key.is_not(None),
+        ~exists().where(
+            process_instance.c.key == message.c.receiver_key, process_instance.c.ended_at.is_(None)
+        ),
+    )
+    gone = delete(message).where(or_(message.c.expires_at <= now, has_ended))
+    return connection.execute(gone).rowcount
 
 
 MOST_ATTEMPTS = 5
@@ -135,12 +159,15 @@ _COLUMNS = [
         "case_key",
         "instance_key",
         "clock_domain",
+        "published_at",
+        "receiver_key",
     )
 ]
 
 
 def _is_wanted() -> ColumnElement[bool]:
-    return or_(_is_waited_for(), and_(message.c.case_key.is_not(None), _starts_a_process()))
+    may_start = and_(message.c.case_key.is_not(None), message.c.receiver_key.is_(None))
+    return or_(_is_waited_for(), and_(may_start, _starts_a_process()))
 
 
 def _is_waited_for() -> Exists:
@@ -148,6 +175,7 @@ def _is_waited_for() -> Exists:
     return exists().where(
         s.c.message_name == message.c.message_name,
         or_(s.c.correlation_key == message.c.correlation_key, s.c.correlation_key.is_(None)),
+        or_(message.c.receiver_key.is_(None), message.c.receiver_key == s.c.instance_key),
     )
 
 
@@ -174,7 +202,12 @@ _LONGEST_WAITING = (
     .order_by(message_subscription.c.key)
     .limit(1)
 )
-_COUNT_WAITING = select(func.count()).select_from(message_subscription).where(_HEARS)
+_WAITING_THERE = _LONGEST_WAITING.where(
+    message_subscription.c.instance_key == bindparam("the_receiver", type_=message.c.key.type)
+)
+_ALL_WAITING = (
+    select(message_subscription.c.instance_key).where(_HEARS).order_by(message_subscription.c.key)
+)
 _STARTS_ONE = select(exists().where(process_definition.c.start_message == _NAME))
 _WANTED = (
     select(*_COLUMNS)

@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 from app.cases import deadlines, housekeeping, messages
 from app.cases.designs import deploy
 from app.cases.journal import first_broken
+from app.cases.resident_answering import ask_withdrawal
+from app.cases.resident_forms import Posting
 from app.clock import moved_to
 from app.store.blobs import FolderBlobs
 from app.store.db import reading, transaction
@@ -24,6 +26,7 @@ from tests.engine.drawing import message as named
 from tests.support import walk
 from tests.support.district import TUESDAY_NINE, District
 
+NEXT_DAY = TUESDAY_NINE + timedelta(days=1)
 CORRELATED = {"Asked": "=case.number", "Told": "=case.number"}
 
 
@@ -129,6 +132,57 @@ def test_a_message_that_came_too_early_waits_for_its_receiver(district: District
         assert deadlines.fire_due().stepped == 1
         assert messages.deliver_buffered() == 1
     assert (buffered(), state(case_key)) == (0, "COMPLETED")
+
+
+def checked_and_withdrawn(district: District, monkeypatch: pytest.MonkeyPatch) -> int:
+    """A withdrawn case whose callback was asked for before, by a message not yet delivered."""
+    said = walk.report(name="Wang", phone="13800000000", has_consented=True)
+    for login, step, answers in walk.TO_CALLBACK[:-1]:
+        walk.do(district[login], said.case_key, step, answers)
+    ask_withdrawal(said.token, Posting(posted={"reason": ["mended"]}))
+    login, step, answers = walk.TO_CALLBACK[-1]
+    with monkeypatch.context() as patched:
+        patched.setattr(messages, "deliver_kept", lambda _keys: None)
+        walk.do(district[login], said.case_key, step, answers)
+    walk.do(district["dispatcher"], said.case_key, "confirm_withdrawal", {"verdict": "grant"})
+    return said.case_key
+
+
+def test_a_process_that_begins_after_its_case_has_ended_hears_of_the_end(
+    district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with moved_to(TUESDAY_NINE):
+        case_key = checked_and_withdrawn(district, monkeypatch)
+        assert of_case(case_key)["grid_case"] == "COMPLETED"
+    with moved_to(NEXT_DAY):
+        messages.deliver_buffered()
+        deadlines.fire_due()
+        assert of_case(case_key)["callback_rating"] == "COMPLETED"
+        assert walk.open_tasks(case_key) == {}
+        assert buffered() == 0
+
+
+def test_a_message_for_one_who_waits_outlives_an_outage(
+    district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployed(waits_for="Told")
+    with moved_to(TUESDAY_NINE):
+        first, second = (walk.report().case_key for _ in range(2))
+        number = walk.case_row(first)["number"]
+        with monkeypatch.context() as patched, transaction() as tx:
+            patched.setattr(messages, "deliver_kept", lambda _keys: None)
+            messages.publish(
+                tx,
+                "Told",
+                correlation_key=number,
+                variables={},
+                case_key=first,
+                time_to_live=timedelta(),
+            )
+    with moved_to(TUESDAY_NINE + timedelta(days=9)):
+        assert (buffered(), state(first)) == (2 + 1, "ACTIVE")
+        messages.deliver_buffered()
+        assert (state(first), state(second)) == ("COMPLETED", "ACTIVE")
 
 
 def test_a_message_that_may_not_wait_is_gone_at_once(district: District) -> None:

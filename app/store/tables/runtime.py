@@ -180,6 +180,7 @@ message = Table(
     text("clock_domain", default="live"),
     Column("case_key", key().type, nullable=True),  # the sender's, joined by what it starts
     Column("instance_key", key().type, nullable=True),  # the sender
+    Column("receiver_key", key().type, nullable=True),  # the instance it is for; null: who waits
     Column("attempts", Integer, nullable=False, server_default="0"),
     instant("retry_at", null=True),
     text("last_error", null=True),

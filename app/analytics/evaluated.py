@@ -34,7 +34,7 @@ from app.store.tables.evaluations import evaluation
 FIRST_REPLY = "first_reply"
 _CALLS = ("callback", "second_callback")
 _WORD = ("grade", "resolved", "tags")
-_ENDED = ("met", "missed")
+_ENDED = ("met", "missed", "lapsed")
 _NOT_RUNNING = ("dropped", "paused")
 
 

@@ -19,7 +19,7 @@ HANDLE = "handle"
 
 
 class Action(StrEnum):
-    """What happened to a limit."""
+    """What happened to a limit; `lapsed`: its time was over, and nobody had done it to the end."""
 
     SET = "set"
     CHANGED = "changed"
@@ -30,10 +30,11 @@ class Action(StrEnum):
     REOPENED = "reopened"
     MET = "met"
     MISSED = "missed"
+    LAPSED = "lapsed"
     DROPPED = "dropped"
 
 
-ENDED = frozenset({Action.MET, Action.MISSED, Action.DROPPED})
+ENDED = frozenset({Action.MET, Action.MISSED, Action.LAPSED, Action.DROPPED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,9 +160,9 @@ def ended(limit: Limit, *, now: datetime, calendar: WorkCalendar) -> Limit:
 
 
 def dropped(limit: Limit, *, now: datetime) -> Limit:
-    """Return the limit as nobody waits for it any more: missed if it was over by then."""
-    is_missed = limit.is_running and now >= limit.due_at
-    return replace(limit, action=Action.MISSED if is_missed else Action.DROPPED, at=now)
+    """Return the limit as nobody waits for it any more: lapsed if it was over by then."""
+    is_over = limit.is_running and now >= limit.due_at
+    return replace(limit, action=Action.LAPSED if is_over else Action.DROPPED, at=now)
 
 
 def reopened(limit: Limit, *, now: datetime, calendar: WorkCalendar) -> Limit:

@@ -43,7 +43,7 @@ def limit_sentence(shown: ShownLimit) -> str:
     if limit.action is Action.MET:
         early = span(limit.due_at - limit.at)
         return str(gettext("%(limit)s was met on %(at)s, %(early)s early.", early=early, **known))
-    if limit.action is Action.MISSED:
+    if limit.action in (Action.MISSED, Action.LAPSED):
         return _missed(shown, known)
     if limit.action is Action.DROPPED:
         return str(gettext("%(limit)s no longer counts since %(at)s.", **known))
@@ -56,16 +56,18 @@ def limit_sentence(shown: ShownLimit) -> str:
 
 
 def _missed(shown: ShownLimit, known: dict[str, str]) -> str:
-    late = shown.limit.at - shown.limit.due_at
-    if late < MINUTE:
-        return str(gettext("%(limit)s was missed: nothing had been done by %(due)s.", **known))
-    return str(
-        gettext(
-            "%(limit)s was missed: due %(due)s, done %(at)s, %(late)s late.",
-            late=span(late),
-            **known,
+    late = max(shown.limit.at - shown.limit.due_at, MINUTE)
+    if shown.limit.action is Action.MISSED:
+        return str(
+            gettext(
+                "%(limit)s was missed: due %(due)s, done %(at)s, %(late)s late.",
+                late=span(late),
+                **known,
+            )
         )
-    )
+    if late == MINUTE:
+        return str(gettext("%(limit)s was missed: nothing had been done by %(due)s.", **known))
+    return str(gettext("%(limit)s was missed: due %(due)s, and still not done on %(at)s.", **known))
 
 
 def _running(shown: ShownLimit, known: dict[str, str]) -> str:

@@ -105,6 +105,7 @@ TERMS: Mapping[str, Terms] = {
         "resumed": _l("Clock resumed"),
         "met": _l("Limit met"),
         "missed": _l("Limit missed"),
+        "lapsed": _l("Limit over, nothing done"),
         "reopened": _l("Handling taken up again"),
         "dropped": _l("Limit dropped"),
     },

@@ -62,3 +62,16 @@ def test_a_first_reply_nobody_gave_runs_on(sqlite_district: District) -> None:
 
 def test_where_nobody_can_be_spoken_to_no_reply_is_due(sqlite_district: District) -> None:
     assert told(handled(sqlite_district, {}, is_anonymous=True)) == []
+
+
+@pytest.mark.parametrize(("days", "expected"), [(0, "dropped"), (4, "lapsed")])
+def test_a_first_reply_nobody_gave_until_the_case_ended_was_not_done_late(
+    district: District, days: int, expected: str
+) -> None:
+    with moved_to(TUESDAY_NINE):
+        key = walk.report(name="Wang", phone="13800000000", has_consented=True).case_key
+        walk.to_callback(district, key)
+    with moved_to(TUESDAY_NINE + timedelta(days=days)):
+        walk.rate(key)
+        walk.do(district["dispatcher"], key, "close", walk.CLOSED)
+    assert told(key) == ["set", expected]

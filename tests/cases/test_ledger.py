@@ -107,10 +107,10 @@ def test_a_given_limit_stays_given_until_it_is_changed() -> None:
     assert ledger.changed(moved, sooner, calendar=WEEK).action is Action.CHANGED
 
 
-def test_what_is_dropped_after_its_time_was_missed() -> None:
+def test_what_is_dropped_after_its_time_was_done_by_nobody() -> None:
     limit = handling("2 wh")
     assert ledger.dropped(limit, now=march(2, 10)).action is Action.DROPPED
-    assert ledger.dropped(limit, now=march(2, 11)).action is Action.MISSED
+    assert ledger.dropped(limit, now=march(2, 11)).action is Action.LAPSED
 
 
 STEPS = st.lists(

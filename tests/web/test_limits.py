@@ -204,6 +204,37 @@ def test_a_limit_of_which_nothing_was_left_says_so_when_it_begins_again(
     assert sentence in section(login, key, local(3, 9, 11), language)
 
 
+@pytest.mark.parametrize(
+    ("last", "language", "sentence"),
+    [
+        (
+            local(3, 5, 9),
+            "en",
+            "Handling was missed: nothing had been done by Thu 5 Mar 2026 09:00.",
+        ),
+        (
+            local(3, 5, 11),
+            "en",
+            "Handling was missed: due Thu 5 Mar 2026 09:00, and still not done on Thu 5 Mar 2026"
+            " 11:00.",
+        ),
+        (
+            local(3, 5, 11),
+            "zh-CN",
+            "处置超时：时限 2026年3月5日 周四 09:00，至 2026年3月5日 周四 11:00 仍未完成。",
+        ),
+    ],
+)
+def test_a_limit_nobody_met_until_the_case_ended_is_not_said_to_be_done(
+    district: District, login: Login, last: datetime, language: str, sentence: str
+) -> None:
+    deploy_steps(district, draw.service("closed", "close_case"), flows="closed > e")
+    key = steps_done(district, ("begun", last))
+    said = section(login, key, local(3, 5, 11), language)
+    assert sentence in said
+    assert "done Thu" not in said
+
+
 def deploy_steps(district: District, *elements: str, flows: str) -> None:
     """Deploy a road on which a case is established, stands at `begun`, and goes on as drawn."""
     basis = {"due": '=calendar.after("3 wd")', "basis": '="Rule 4"'}

@@ -21,7 +21,7 @@ from app.organisation.working_time import Due
 from app.store import waiting
 
 LATEST_WORD = ("grade", "resolved", "callback_outcome")
-DEADLINE_CHANGED = "DeadlineChanged"
+DEADLINE_CHANGED, RATING = "DeadlineChanged", "RatingReceived"
 FIRST_REPLY = "first_reply"
 CARDS = ("yellow", "red")
 
@@ -93,13 +93,16 @@ def mark_handled(work: Work, job: PendingJob) -> JsonObject:
 def reopen_handling(work: Work, job: PendingJob) -> JsonObject:
     """Let handling begin again with the time that was left when the case was handled.
 
-    With `rated_anew` what the reporter said stays with its round, and the case can be rated again.
+    With `rated_anew` what the reporter said stays with its round, a rating that is still kept for
+    whoever asks for it is dropped, and the case can be rated again.
     Returns `limit_from`: when the limit would have begun had it not stood still, for the clock.
     """
     work.set_column("handled_at", None)
     if job.inputs.get("rated_anew") is True:
         for column in LATEST_WORD:
             work.set_column(column, None)
+        if waiting.drop(work.tx.connection, work.case_key, RATING):
+            work.note("rating_dropped", element_id=job.element_id)
     begun: datetime | None = None
     limit = limit_lines.named(work, HANDLE)
     if limit is not None and limit.has_ended:

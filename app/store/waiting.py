@@ -120,6 +120,13 @@ def take(connection: Connection, message_key: int) -> JsonObject | None:
     return None if row is None else dict(row.variables)
 
 
+def drop(connection: Connection, case_key: int, name: str) -> int:
+    """Delete the buffered messages of a name about a case; return how many there were."""
+    m = message.c
+    kept = delete(message).where(m.case_key == case_key, m.message_name == name)
+    return connection.execute(kept).rowcount
+
+
 def put_off(connection: Connection, message_key: int, *, error: str, now: datetime) -> bool:
     """Note a failed delivery and let the next one wait longer; True when there will be none."""
     attempts = connection.execute(

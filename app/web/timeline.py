@@ -54,6 +54,9 @@ SENTENCES = {
     "handled_late": lazy_gettext("The case was handled late."),
     "closed": lazy_gettext("The case was closed: %(outcome)s."),
     "rating_received": lazy_gettext("The reporter sent a rating."),
+    "rating_dropped": lazy_gettext(
+        "The rating from before is dropped: the reporter may rate what is done now."
+    ),
     "question_answered": lazy_gettext("The reporter answered the question."),
     "rejection_appealed": lazy_gettext("The reporter appealed against the rejection."),
     "withdrawal_asked": lazy_gettext("The reporter asked to withdraw the case."),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.cases import resources
 from app.cases.facts import FACTS, FactKind
-from app.cases.form_context import CHOICES
+from app.cases.form_context import NAMES
 from app.cases.operations import OPERATIONS
 from app.cases.resources import Handed
 from app.engine import lint
@@ -113,7 +113,7 @@ def _bundle(files: Mapping[str, bytes], latest: Latest) -> Bundle:
             process_id: each.content for process_id, each in latest[ResourceKind.PROCESS].items()
         },
         operations=frozenset(OPERATIONS),
-        choices=frozenset(CHOICES),
+        choices=NAMES,
         roles=frozenset(role.value for role in Role),
         case_facts={name: _FACT_TYPES[fact.kind] for name, fact in FACTS.items()},
         form_check=schema.check,

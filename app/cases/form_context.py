@@ -12,9 +12,13 @@ from app.forms.components import Form
 from app.organisation.directory import Directory
 from app.organisation.snapshots import Snapshots
 from app.organisation.units import Unit, UnitKind
+from app.store import reporters
 from app.store.db import reading
 
+WAYS = "reporter_ways"
 CHOICES = {"departments": UnitKind.DEPARTMENT, "communities": UnitKind.COMMUNITY}
+NAMES = frozenset({*CHOICES, WAYS, "is_staff"})
+"""What forms of tasks may read beside the case, answers and what their task hands in."""
 
 
 def of_task(
@@ -25,9 +29,17 @@ def of_task(
     *,
     form: Form,
 ) -> dict[str, Any]:
-    """Return the context of a staff form; `language` only changes the labels of choices."""
+    """Return the context of a staff form; `language` only changes the labels of choices.
+
+    A form that reads `reporter_ways` sees by what ways reporters can be reached: "letter", "phone".
+    """
     offered = choices(directory, language, day=facts["case"]["reported_on"], form=form)
-    return {**facts, **offered, **(inputs or {}), "is_staff": True}
+    context = {**facts, **offered, **(inputs or {}), "is_staff": True}
+    if (WAYS,) in form.paths:
+        with reading() as connection:
+            ways = set(reporters.reached_by(connection, facts["case"]["number"]))
+        context[WAYS] = sorted(ways)
+    return context
 
 
 def choices(

@@ -147,6 +147,24 @@ def contact(connection: Connection, key: int) -> Contact:
     return Contact(*row)
 
 
+def reached_by(connection: Connection, number: str) -> Iterator[str]:
+    """Yield by what ways the reporters of the case with this number can be reached.
+
+    "letter" where a mail or message goes to one who agreed to it, "phone" where one left a number.
+    """
+    r = reporter.c
+    rows = connection.execute(
+        select(r.email, r.phone, r.told_by)
+        .join(cases, cases.c.key == r.case_key)
+        .where(cases.c.number == number, r.has_consented)
+    )
+    for email, phone, told_by in rows:
+        if {"mail": email, "message": phone}.get(told_by):
+            yield "letter"
+        if phone:
+            yield "phone"
+
+
 def choose(connection: Connection, key: int, *, told_by: str, stages: Sequence[str]) -> None:
     """Keep at which stages a reporter wants to be told, and by what way."""
     connection.execute(

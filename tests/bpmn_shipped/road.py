@@ -342,6 +342,7 @@ OPERATIONS: dict[str, Played] = {
     "notify_reporter": _notify_reporter,
 }
 CHOICES = {
+    "reporter_ways": ["letter"],
     "departments": [{"value": "D-ENV", "label": "E"}, {"value": "D-WATER", "label": "W"}],
     "matters": [
         {"value": code, "label": code} for code in ("A05", "B03", "B05", "C02", "C03", "E03")

@@ -327,6 +327,7 @@ def test_triage_corrects_the_category_and_leaves_the_rest_as_reported() -> None:
         "severity": "urgent",
         "level": "community",
         "reporter_answer": None,
+        "has_reporter": False,
     }
     road.complete("triage", decision="accept", minor_class="E03")
     assert (road.case["major_class"], road.case["minor_class"]) == ("E", "E03")

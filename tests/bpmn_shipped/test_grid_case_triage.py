@@ -43,6 +43,12 @@ def test_a_rejection_nobody_appeals_against_ends_after_five_working_days() -> No
     assert road.case["established_at"] is None
 
 
+def test_a_rejection_nobody_can_appeal_against_ends_at_once() -> None:
+    road = rejected(channel="patrol")
+    assert road.ends == ["lifecycle_unappealed", "rejected"]
+    assert (road.case["outcome"], road.timers) == ("rejected", {})
+
+
 def test_a_rejection_needs_its_ground_and_reason() -> None:
     road = Road(minor_class=CLEAR)
     with pytest.raises(InvalidAnswers) as refused:

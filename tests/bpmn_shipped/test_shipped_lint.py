@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app import dmn, forms
-from app.cases.form_context import CHOICES
+from app.cases.form_context import NAMES
 from app.engine import lint
 from app.forms import labels
 from tests.bpmn_shipped.shipped import (
@@ -25,7 +25,7 @@ def bundle(changed: dict[str, bytes]) -> lint.Bundle:
         operations=OPERATIONS,
         roles=ROLES,
         case_facts=CASE_FACTS,
-        choices=frozenset(CHOICES),
+        choices=NAMES,
     )
 
 

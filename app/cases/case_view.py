@@ -236,20 +236,20 @@ def _corrections(
     instances: Sequence[InstanceRow],
 ) -> tuple[Correction, ...]:
     steps = _steps(instances, wording) if changes else frozenset()
-    return tuple(_correction(each, names, frame, wording.language, steps) for each in changes)
+    return tuple(_correction(each, names, frame, wording, steps) for each in changes)
 
 
 def _correction(
     row: FactChangeRow,
     names: Mapping[int, str],
     frame: Frame,
-    language: str,
+    wording: Wording,
     steps: frozenset[str],
 ) -> Correction:
     return Correction(
         row,
-        _fact_in_words(row.fact, row.old_value, frame, language),
-        _fact_in_words(row.fact, row.new_value, frame, language),
+        _fact_in_words(row.fact, row.old_value, frame, wording),
+        _fact_in_words(row.fact, row.new_value, frame, wording),
         names.get(row.person_key or 0, ""),
         row.reason if row.reason and row.reason not in steps else "",
     )
@@ -393,10 +393,14 @@ def _may_see_reporters(
     )
 
 
-def _fact_in_words(name: str, value: Json, frame: Frame, language: str) -> str:
+def _fact_in_words(name: str, value: Json, frame: Frame, wording: Wording) -> str:
     kind = FACTS[name].kind if name in FACTS else FactKind.TEXT
+    language = wording.language
+    if name == "major_class" and isinstance(value, str):
+        return wording.major(value)
     if kind is FactKind.UNIT and isinstance(value, int):
         return frame.unit_name(value, language)
     if kind is FactKind.UNITS and isinstance(value, list):
-        return ", ".join(frame.unit_names([int(str(key)) for key in value], language))
+        between = "、" if language.startswith("zh") else ", "
+        return between.join(frame.unit_names([int(str(key)) for key in value], language))
     return plain(value)

@@ -7,6 +7,7 @@ come from the labels deployed beside the table, and units are called by their na
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from app.cases.facts import FACTS, FactKind
 from app.cases.frame import Frame
 from app.cases.wording import Wording, plain
 from app.errors import CaseError
@@ -19,6 +20,19 @@ _UNNAMED = "the output"
 """How a trace calls the only output of a table that its author has not named."""
 
 _ROLES = frozenset(Role)
+_OF_CASE = "case."
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a table was given: its label, the value in words, and the fact of a case it is, if any.
+
+    A fact of which nobody here has the words (a channel, a level) is left to the page.
+    """
+
+    label: str
+    value: str
+    fact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +53,7 @@ class Reason:
     """
 
     table: str
-    inputs: Words
+    inputs: tuple[Given, ...]
     rows: tuple[Row, ...]
     outputs: Words
     is_table: bool
@@ -92,19 +106,27 @@ class _Reader:
         numbers = tuple(number for number in matched if isinstance(number, int))
         return numbers if len(numbers) > 1 else ()
 
-    def inputs(self) -> Iterator[tuple[str, str]]:
+    def inputs(self) -> Iterator[Given]:
         for place, each in enumerate(_objects(self.entry.get("inputs"))):
-            label = str(each.get("label") or each.get("expression") or "")
+            expression = str(each.get("expression") or "")
             value = each.get("value")
             known = str(each.get("id") or "") or self.labels.input_id(place)
-            said = self.labels.value(known, value) or self.given(value)
-            yield self.labels.of("inputs", known) or label, said
+            fact = expression.removeprefix(_OF_CASE) if expression.startswith(_OF_CASE) else ""
+            yield Given(
+                label=self.labels.of("inputs", known) or str(each.get("label") or expression),
+                value=self.labels.value(known, value) or self.given(value, fact),
+                fact=fact,
+            )
 
-    def given(self, value: Json) -> str:
-        """Return what a table was given: roles and categories by name, the rest in plain words."""
-        if isinstance(value, str):
-            return self.role(value) or self.wording.category(value)
-        return self.plain(value)
+    def given(self, value: Json, fact: str) -> str:
+        """Return what a table was given: roles, categories and units by name, the rest in words."""
+        if not isinstance(value, str):
+            return self.plain(value)
+        if fact == "major_class":
+            return self.wording.major(value)
+        if fact in FACTS and FACTS[fact].kind is FactKind.UNIT:
+            return self.unit(value)
+        return self.role(value) or self.wording.category(value)
 
     def row(self, rule: JsonObject) -> Row:
         number = rule.get("number")

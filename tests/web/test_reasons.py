@@ -35,6 +35,7 @@ def test_a_reader_of_chinese_reads_all_of_it_in_chinese(district: District, logi
     said = page_of(login, triaged(district), "zh-CN")
     duty = said[said.index("职责清单") : said.index("时限表")]
     assert "事项小类：餐饮油烟" in duty
+    assert "街道：单位S01\n社区：单位S01-C01" in duty
     assert "适用第 5 行：市容环境：餐饮油烟" in duty
     assert "协办部门\n单位D-ENV、单位D-MARKET" in duty
     assert "清单条目\n职能任务清单第 A05 项" in duty
@@ -49,6 +50,28 @@ def test_a_reader_of_english_reads_what_the_table_says(district: District, login
     assert "Item of the list\nDuty list, item A05" in said
     assert "Lead department\nUnit D-URBAN" in said
     assert "Duty clear\nYes" in said
+
+
+def test_what_a_table_was_given_is_called_by_its_name(district: District, login: Login) -> None:
+    case_key = walk.report(channel="staff", minor_class="C03").case_key
+    walk.do(district["officer"], case_key, "triage", {**walk.TRIAGED, "minor_class": "A01"})
+    chinese, english = (page_of(login, case_key, code) for code in ("zh-CN", "en"))
+    assert "来源：工作人员上报" in chinese
+    assert "Channel: Reported by staff" in english
+    assert "来源：staff" not in chinese
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new"),
+    [("zh-CN", "公用设施", "市容环境"), ("en", "Public facilities", "City appearance")],
+)
+def test_a_corrected_group_is_called_by_its_name(
+    district: District, login: Login, language: str, old: str, new: str
+) -> None:
+    case_key = walk.report(minor_class="C03").case_key
+    walk.do(district["officer"], case_key, "triage", {**walk.TRIAGED, "minor_class": "A01"})
+    page = login("supervisor").language(language).get(f"/cases/{case_key}").text
+    assert f"<del>{old}</del> → <ins>{new}</ins>" in page
 
 
 def test_limits_are_said_in_words(district: District, login: Login) -> None:
@@ -101,7 +124,7 @@ ASKED = ["case.severity"]
         (
             table([ORDINARY, ["-", '"D-URBAN"']], inputs=ASKED, outputs=["lead_unit"]),
             "The table could not decide: rows 1, 2 apply at once.",
-            "该表无法作出决定：第 1, 2 行同时适用。",
+            "该表无法作出决定：第 1、2 行同时适用。",
         ),
     ],
     ids=["no row", "the default", "two rows where one may"],

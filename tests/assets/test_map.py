@@ -68,6 +68,31 @@ def test_click_picks_the_point_and_names_its_grid(picker: "Page") -> None:
     assert picker.input_value("#grid") == "G11"
 
 
+def test_the_tip_of_the_pin_stands_where_the_map_was_tapped(picker: "Page") -> None:
+    picker.click("#map", position={"x": 260, "y": 90})
+    pin = picker.locator(".map-pin").bounding_box()
+    box = picker.locator("#map").bounding_box()  # the name of the grid may have moved it
+    assert pin is not None
+    assert box is not None
+    assert pin["x"] + pin["width"] / 2 - box["x"] == pytest.approx(260, abs=2)
+    assert pin["y"] + pin["height"] - box["y"] == pytest.approx(90, abs=2)
+
+
+def test_a_point_far_outside_is_shown_with_the_district(picker: "Page") -> None:
+    picker.fill("#point", "31.5,121.9")
+    picker.press("#point", "Tab")
+    picker.wait_for_timeout(500)
+    box, pin = picker.locator("#map").bounding_box(), picker.locator(".map-pin").bounding_box()
+    assert box is not None
+    assert pin is not None
+    assert box["x"] < pin["x"] < box["x"] + box["width"]
+    middle = picker.evaluate(
+        """() => { const c = document.querySelector('#map canvas');
+        return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(v => v > 0); }"""
+    )
+    assert middle is True, "the outlines of the grids are in sight"
+
+
 def test_keyboard_picks_the_middle_of_the_map(picker: "Page") -> None:
     picker.focus("#map")
     picker.keyboard.press("ArrowLeft")

@@ -94,7 +94,9 @@ class GridMap {
     this.highlight(grid);
     if (this.gridInput) this.gridInput.value = grid?.properties.code ?? "";
     this.say(grid ? grid.properties.name : this.words.outside);
-    if (!this.map.getBounds().contains(point)) this.map.setView(point);
+    if (this.map.getBounds().contains(point)) return;
+    if (grid) this.map.setView(point);
+    else this.map.fitBounds(this.layer.getBounds().extend(point)); // so that one sees where it lies
   }
 
   highlight(grid) {

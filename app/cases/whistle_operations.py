@@ -4,7 +4,7 @@ Each takes the locked work and the pending job and returns the job's variables, 
 `cases.case_operations`. What a department did is kept as its row, never as state of the instance.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from math import asin, ceil, cos, radians, sin, sqrt
@@ -23,7 +23,7 @@ from app.store.whistles import REPORT_COLUMNS, WHISTLE_COLUMNS
 EARTH_METRES = 6_371_000
 SCORES = ("timely", "attended", "solved")
 NOT_THERE = "check_in"
-ABSENT, UNRESOLVED = "whistle_absent", "whistle_unresolved"
+ABSENT, UNRESOLVED, LEFT = "whistle_absent", "whistle_unresolved", "whistle_left"
 DECIDED = "leadership_decided"
 
 
@@ -35,6 +35,17 @@ class ReportState(StrEnum):
     CHECKED_IN = "checked_in"
     COMMITTED = "committed"
     DELIVERED = "delivered"
+
+
+class Leave(StrEnum):
+    """What the street says of a department that leaves; unconsented: it has left all the same."""
+
+    CONSENTED = "consented"
+    REFUSED = "refused"
+    UNCONSENTED = "unconsented"
+
+
+RECORDED_LEAVES: Final = {"leaves": Leave.CONSENTED, "left": Leave.UNCONSENTED}
 
 
 class NoWhistle(CaseError):
@@ -88,7 +99,11 @@ def call_departments(work: Work, job: PendingJob) -> JsonObject:
 
 
 def record_report(work: Work, job: PendingJob) -> JsonObject:
-    """Keep that a `department` reached a `state`, with `who`, `tasks`, `owner`, `promised_at` …"""
+    """Keep that a `department` reached a `state`, with `who`, `tasks`, `owner`, `promised_at` …
+
+    Returns `is_there`, whether it came to the spot, and `leave`: what the street said of its
+    leaving, null where nothing is said or something was missing.
+    """
     report = _report(work, job)
     state = _state(job)
     _reach(report, state, work.now)
@@ -98,7 +113,8 @@ def record_report(work: Work, job: PendingJob) -> JsonObject:
     if "promised_at" in job.inputs:
         report["promised_at"] = instant(job, "promised_at")
     _note_report(work, job, f"department_{state.value}")
-    return {}
+    leave = None if report["leave"] == Leave.REFUSED else report["leave"]
+    return {"is_there": report["checked_in_at"] is not None, "leave": leave}
 
 
 def check_presence(work: Work, job: PendingJob) -> JsonObject:
@@ -150,12 +166,31 @@ def record_absence(work: Work, job: PendingJob) -> JsonObject:
     return {}
 
 
+def record_leave(work: Work, job: PendingJob) -> JsonObject:
+    """Keep what the street says of a `department` that wants to leave: `leave`, a code of `Leave`.
+
+    Where it is refused the department has not delivered yet. Of one that left all the same the
+    roles in `tell` are told, as of an absence.
+    """
+    _say_leave(work, job, _leave(job), text(job, "department") or "")
+    return {}
+
+
 def record_joint_action(work: Work, job: PendingJob) -> JsonObject:
-    """Keep the `minutes` of the joint action, its `decisions` and the `result` the street sees."""
+    """Keep the `minutes` of the joint action, its `decisions` and the `result` the street sees.
+
+    In `attendance`, a list of `department` and `presence`, "leaves" is the consent of the street
+    and "left" that a department left without; of these the roles in `tell` are told.
+    """
     row = _whistle(work, job)
     for name in ("minutes", "decisions", "result"):
         row[name] = text(job, name)
     work.note("joint_action_recorded", element_id=job.element_id)
+    given = job.inputs.get("attendance")
+    for line in given if isinstance(given, list) else []:
+        if isinstance(line, dict) and line.get("presence") in RECORDED_LEAVES:
+            leave = RECORDED_LEAVES[str(line["presence"])]
+            _say_leave(work, job, leave, str(line["department"]))
     return {}
 
 
@@ -182,12 +217,17 @@ def record_scores(work: Work, job: PendingJob) -> JsonObject:
 
 
 def end_whistle(work: Work, job: PendingJob) -> JsonObject:
-    """Keep how the whistle ended: its `result`. One that was never blown leaves no row."""
+    """Keep how the whistle ended: its `result`. One that was never blown leaves no row.
+
+    Returns `left_units`, the codes of the departments that left without the street's consent.
+    """
     row = _kept(work)
+    left: list[Json] = []
     if row is not None:
         row["result"], row["ended_at"] = text(job, "result"), work.now
+        left = [*_left_units(work, row["key"])]
     work.note("whistle_ended", {"result": text(job, "result")}, element_id=job.element_id)
-    return {}
+    return {"left_units": left}
 
 
 def record_instruction(work: Work, job: PendingJob) -> JsonObject:
@@ -212,6 +252,7 @@ OPERATIONS: Final[dict[str, Callable[[Work, PendingJob], JsonObject]]] = {
     "record_report": record_report,
     "check_presence": check_presence,
     "record_absence": record_absence,
+    "record_leave": record_leave,
     "record_joint_action": record_joint_action,
     "report_unresolved": report_unresolved,
     "record_scores": record_scores,
@@ -263,6 +304,41 @@ def _report(work: Work, job: PendingJob, *, code: str | None = None) -> dict[str
             raise NoWhistle(operation=job.job_type, department=wanted)
         work.whistle_reports[unit_key] = found
     return found
+
+
+def _leave(job: PendingJob) -> Leave:
+    given = text(job, "leave")
+    if given not in set(Leave):
+        raise _wrong(job, "leave", " or ".join(Leave))
+    return Leave(given)
+
+
+def _say_leave(work: Work, job: PendingJob, leave: Leave, code: str) -> None:
+    """Keep what the street says of a department's leaving; what is kept as its last word stays."""
+    report = _report(work, job, code=code)
+    if report["leave"] in (Leave.CONSENTED, Leave.UNCONSENTED):
+        return
+    report["leave"], report["leave_at"] = leave.value, work.now
+    work.note(f"department_leave_{leave.value}", {"units": [code]}, element_id=job.element_id)
+    if leave is Leave.REFUSED:
+        report["delivered_at"] = None
+        reached = [each for each in ReportState if report[f"{each.value}_at"] is not None]
+        report["state"] = reached[-1].value
+    elif leave is Leave.UNCONSENTED:
+        params: JsonObject = {"element_id": job.element_id, "department": code}
+        telling.tell(work, job, LEFT, params, department_key=report["unit_key"])
+
+
+def _left_units(work: Work, whistle_key: int) -> Iterator[str]:
+    """Return the departments that left without consent, as they are kept after this step."""
+    kept = {
+        report.unit_key: report.leave
+        for report in whistles.reports(work.tx.connection, [whistle_key])
+    }
+    kept |= {unit_key: report["leave"] for unit_key, report in work.whistle_reports.items()}
+    for unit_key, leave in kept.items():
+        if leave == Leave.UNCONSENTED:
+            yield work.directory.unit(unit_key).code
 
 
 def _instruction(work: Work, body: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from app.store.scope import can_see_case
 from app.store.whistles import OpenTaskRow, ReportRow, WhistleLine, WhistleRow
 
 PAGE = 50
-CHECK_IN, RECORD = "check_in", "joint_action_record"
+CHECK_IN, RECORD, LEAVE = "check_in", "joint_action_record", "give_leave"
 STEPS = ("called", "acknowledged", "checked_in", "committed", "delivered")
 
 
@@ -48,8 +48,8 @@ class Department:
     """How far a department is; `steps` are open, two of them where it has to come afterwards.
 
     `late_by`: recorded as absent, it came after all, by whole minutes after the time to be there.
-    `presence` is what the street recorded, None before: `absent`, `stays` or `leaves`, which it
-    does with the consent of the street only.
+    `presence` is what the street recorded, None before: `absent`, `stays`, `leaves` with its
+    consent or `left` without. `asks_leave`: its part is done, and it waits for that consent.
     """
 
     report: ReportRow
@@ -62,6 +62,11 @@ class Department:
     def is_absent(self) -> bool:
         """Tell whether the department let a limit pass and has not made up for it."""
         return is_absent(self.report)
+
+    @property
+    def asks_leave(self) -> bool:
+        """Tell whether the street has yet to say whether the department may leave."""
+        return any(step.task.element_id == LEAVE for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +324,8 @@ def _happened(row: WhistleRow, reports: Sequence[ReportRow]) -> Iterator[Happene
             if at is not None:
                 is_late = step == "checked_in" and report.absent_step == CHECK_IN
                 yield Happened(at, "arrived_late" if is_late else step, report.unit_key)
+        if report.leave is not None and report.leave_at is not None:
+            yield Happened(report.leave_at, "leave", report.unit_key, report.leave)
         if report.absent_at is not None:
             yield Happened(report.absent_at, "absent", report.unit_key, report.absent_step or "")
     if row.ended_at is not None:

@@ -75,6 +75,8 @@ class ReportRow:
     owner: str | None
     promised_at: datetime | None
     outcome: str | None
+    leave: str | None
+    leave_at: datetime | None
     timely: int | None
     attended: int | None
     solved: int | None

@@ -158,6 +158,7 @@ TERMS: Mapping[str, Terms] = {
         "limit_passed": _l("A handling limit has passed"),
         "whistle_absent": _l("A department let a limit of a whistle pass"),
         "whistle_unresolved": _l("A whistle was not settled in time"),
+        "whistle_left": _l("A department left a whistle without consent"),
         "leadership_decided": _l("The leadership gave an instruction"),
         "reminded": _l("A reminder: a step still waits"),
     },
@@ -189,6 +190,12 @@ TERMS: Mapping[str, Terms] = {
         "absent": _l("was not there"),
         "stays": _l("was there; no consent yet that it leaves"),
         "leaves": _l("was there; the street consents that it leaves"),
+        "left": _l("was there; left without the consent of the street"),
+    },
+    "whistle_leave": {
+        "consented": _l("the street consents that it leaves"),
+        "refused": _l("the street did not let it go: something is missing"),
+        "unconsented": _l("left without the consent of the street"),
     },
     "whistle_late": {
         "acknowledge": _l("did not answer in time"),

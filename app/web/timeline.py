@@ -81,6 +81,13 @@ SENTENCES = {
     "department_delivered": lazy_gettext("%(units)s delivered."),
     "department_absent": lazy_gettext("%(units)s let a limit pass (%(absent)s)."),
     "joint_action_recorded": lazy_gettext("The joint action was recorded."),
+    "department_leave_consented": lazy_gettext("The street consents that %(units)s leaves."),
+    "department_leave_refused": lazy_gettext(
+        "The street does not let %(units)s go yet: something is missing."
+    ),
+    "department_leave_unconsented": lazy_gettext(
+        "%(units)s left without the consent of the street."
+    ),
     "whistle_unresolved": lazy_gettext("The whistle was not settled in time."),
     "reminded": lazy_gettext("A reminder was sent: “%(step)s” still waits."),
     "leadership_decided": lazy_gettext("The leadership gave its instruction."),

@@ -144,12 +144,16 @@ class Road:
         return len(self._state)
 
     def open_task(self, element_id: str, *, unit: str | None = None) -> OpenTask:
-        """The one open task of an element, or of those the one offered to a unit's roles."""
+        """The one open task of an element, or of those the one of a department's."""
         (task,) = [
             task
             for task in self.tasks
             if task.element_id == element_id
-            and (unit is None or any(g.endswith(f"@{unit}") for g in task.candidate_groups))
+            and (
+                unit is None
+                or task.inputs.get("department") == unit
+                or any(g.endswith(f"@{unit}") for g in task.candidate_groups)
+            )
         ]
         return task
 
@@ -192,7 +196,7 @@ class Road:
         answers = forms.read(
             shipped_form("rating"), given, context=self._facts(), now=self.now, zone=ZONE
         ).values
-        self.send("RatingReceived", **answers)
+        self.send("RatingReceived", kind="token", **answers)
 
     def wait_until(self, now: datetime) -> None:
         """Move the clock and let what is due happen."""

@@ -1,7 +1,7 @@
 """The shipped diagrams say everything a person needs at each step, and could hang on a wall."""
 
 from collections.abc import Iterator
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +89,17 @@ def test_a_question_is_a_gateway_and_its_answers_are_named(path: Path) -> None:
 
 
 def boxes(path: Path) -> dict[str, Box]:
+    """Where each node is drawn."""
+    drawn, own = shapes(path), lane_ids(path)
+    return {name: box for name, box in drawn.items() if name not in own}
+
+
+def lane_ids(path: Path) -> set[str]:
+    return {lane.get("id", "") for lane in each(path, "lane")}
+
+
+def shapes(path: Path) -> dict[str, Box]:
+    """Where each node and each lane is drawn."""
     found = {}
     for shape in tree(path).iter(f"{BPMNDI}BPMNShape"):
         bounds = shape.find(f"{DC}Bounds")
@@ -180,6 +191,49 @@ def test_a_flow_begins_and_ends_at_the_edge_of_its_shapes(path: Path) -> None:
         points = drawn_lines[flow.get("id", "")]
         assert touches(points[0], drawn[flow.get("sourceRef", "")]), flow.get("id")
         assert touches(points[-1], drawn[flow.get("targetRef", "")]), flow.get("id")
+
+
+def test_a_lane_says_who_does_it_and_holds_what_they_do(path: Path) -> None:
+    """Lanes of a scope lie under one another in its frame; each node of it lies in one of them."""
+    drawn = shapes(path)
+    flows = [*each(path, "sequenceFlow")]
+    nodes = {f.get("sourceRef") for f in flows} | {f.get("targetRef") for f in flows}
+    boundary = {event.get("id") for event in each(path, "boundaryEvent")}
+    for lanes in each(path, "laneSet"):
+        scope = lanes.getparent()
+        own = [*lanes.iterchildren(f"{BPMN}lane")]
+        assert all(lane.get("name") for lane in own)
+        held = {lane.get("id"): [ref.text for ref in lane] for lane in own}
+        inner = [e.get("id") for e in scope.iterchildren() if e.get("id") in nodes]
+        assert sorted(chain.from_iterable(held.values())) == sorted(inner)
+        places = [drawn[lane.get("id")] for lane in own]
+        frame = drawn[scope.get("id")]
+        for place, (_, top, _, bottom) in pairwise(places):
+            assert (place[0], place[2], place[3]) == (places[0][0], places[0][2], top)
+            assert frame[3] > bottom
+        for lane, place in zip(own, places, strict=True):
+            assert frame[0] < place[0] < place[2] < frame[2]
+            for name in held[lane.get("id")]:
+                box = drawn[name]
+                is_within = place[0] + 30 <= box[0] and place[1] < box[1] and box[2] < place[2]
+                assert name in boundary or (is_within and box[3] < place[3]), name
+
+
+def test_who_does_what_of_a_whistle_is_seen_by_its_lanes(path: Path) -> None:
+    """A task lies in a lane of whoever it is offered to."""
+    if path.stem != "street_whistle":
+        return
+    roles = {"street": "Street", "unit": "Department", "district": "District"}
+    lanes = {ref.text: lane.get("name") for lane in each(path, "lane") for ref in lane}
+    seen = 0
+    for task in each(path, "userTask"):
+        around = [task, *task.iterancestors()]
+        lane = next((lanes[e.get("id")] for e in around if e.get("id") in lanes), None)
+        offered = extension(task, "assignmentDefinition").get("candidateGroups")
+        who = offered.rpartition('["')[2].partition("_")[0]
+        assert lane in (None, roles[who]), task.get("id")
+        seen += lane is not None
+    assert seen == 9, "all but the scores, which are given when everybody has gone"
 
 
 def test_it_is_read_from_left_to_right(path: Path) -> None:

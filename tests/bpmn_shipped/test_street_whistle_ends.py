@@ -35,6 +35,8 @@ class Log:
         self.absent: list[tuple[str, str]] = []
         self.told: list[Any] = []
         self.reports: list[tuple[str, str]] = []
+        self.there: set[str] = set()
+        self.leaves: dict[str, str] = {}
         self.called: list[Any] = []
         self.check_in_by: Any = None
         self.scores: Any = None
@@ -51,6 +53,7 @@ class Log:
             "record_report": self._report,
             "check_presence": self._presence,
             "record_absence": self._absence,
+            "record_leave": self._leave,
             "record_joint_action": self._record,
             "report_unresolved": self._unresolved,
             "record_scores": self._scores,
@@ -61,13 +64,18 @@ class Log:
         self.called = list(job.inputs["departments"])  # type: ignore[arg-type]
         self.check_in_by = datetime.fromisoformat(str(job.inputs["check_in_by"]))
 
-    def _report(self, _road: Road, job: PendingJob) -> None:
-        self.reports.append((str(job.inputs["department"]), str(job.inputs["state"])))
+    def _report(self, _road: Road, job: PendingJob) -> dict[str, Any]:
+        unit = str(job.inputs["department"])
+        self.reports.append((unit, str(job.inputs["state"])))
+        leave = self.leaves.get(unit)
+        return {"is_there": unit in self.there, "leave": None if leave == "refused" else leave}
 
     def _presence(self, _road: Road, job: PendingJob) -> dict[str, Any]:
         code, unit = job.inputs["code"], str(job.inputs["department"])
         is_right = code == self.code if code else None
         near = self.distance is None or self.distance <= int(str(job.inputs["allowed_m"]))
+        if is_right is True or near:
+            self.there.add(unit)
         return {
             "is_there": is_right is True or near,
             "distance_m": self.distance,
@@ -83,14 +91,25 @@ class Log:
         self.told.append(job.inputs["tell"])
         return {"result": self.recorded or "unresolved"}
 
+    def _leave(self, _road: Road, job: PendingJob) -> None:
+        self.leaves[str(job.inputs["department"])] = str(job.inputs["leave"])
+        if job.inputs["leave"] == "unconsented":
+            self.told.append(job.inputs["tell"])
+
     def _record(self, _road: Road, job: PendingJob) -> None:
         self.recorded = job.inputs["result"]
+        meant = {"leaves": "consented", "left": "unconsented"}
+        for line in job.inputs["attendance"]:  # type: ignore[union-attr]
+            if line["presence"] in meant:  # type: ignore[index,call-overload]
+                self.leaves[line["department"]] = meant[line["presence"]]  # type: ignore[index,call-overload]
 
     def _scores(self, _road: Road, job: PendingJob) -> None:
         self.scores = job.inputs["scores"]
 
-    def _end(self, _road: Road, job: PendingJob) -> None:
+    def _end(self, _road: Road, job: PendingJob) -> dict[str, Any]:
         self.result = job.inputs["result"]
+        left = [unit for unit, leave in self.leaves.items() if leave == "unconsented"]
+        return {"left_units": left}
 
 
 def whistle(log: Log, what: str = "emergency", *, case: str = "whistle", **said: Any) -> Road:
@@ -138,7 +157,20 @@ def commit(road: Road, unit: str, *, promised: datetime) -> None:
 
 def commit_and_deliver(road: Road, unit: str, *, promised: datetime) -> None:
     commit(road, unit, promised=promised)
+    deliver(road, unit)
+
+
+def deliver(road: Road, unit: str, *, leave: str = "consented") -> None:
+    """Let a department deliver, and the street say whether one that was there may leave."""
     road.complete("deliver", unit=unit, outcome="Cleared", files=PHOTO)
+    if asks_leave(road, unit):
+        road.complete("give_leave", unit=unit, leave=leave)
+
+
+def asks_leave(road: Road, unit: str) -> bool:
+    return any(
+        task.element_id == "give_leave" and task.inputs["department"] == unit for task in road.tasks
+    )
 
 
 def score(road: Road) -> None:
@@ -316,7 +348,7 @@ def test_a_promise_that_is_not_kept_is_recorded_and_the_task_stays() -> None:
     assert road.open_task("deliver", unit=ENV).due_at == at(2, 15)
     road.wait_until(at(2, 15))
     assert (ENV, "deliver") in log.absent
-    road.complete("deliver", unit=ENV, outcome="Done", files=PHOTO)
+    deliver(road, ENV)
     assert log.reports[-1] == (ENV, "delivered")
 
 

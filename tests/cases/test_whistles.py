@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app import ROOT
 from app.cases import deadlines, inbox, messages, whistle_blowing, whistle_code, whistles
+from app.cases.attachments import Upload, keep_upload
 from app.cases.designs import deploy
 from app.cases.handling import complete_task
 from app.cases.setup import shipped_files
@@ -25,6 +26,7 @@ from app.store.tables.cases import submission
 from app.store.tables.delivery import notice
 from app.store.tables.runtime import user_task
 from tests.support import walk
+from tests.support.callback import PIXEL
 from tests.support.district import TUESDAY_NINE, District
 
 PLACE = {"lat": 40.005, "lon": 116.005}
@@ -37,6 +39,7 @@ SAID: JsonObject = {
     "location": PLACE,
 }
 
+PROMISED = "2099-01-01T10:00:00+08:00"
 ENDED: JsonObject = {
     "minutes": "Done",
     "decisions": "None",
@@ -130,6 +133,73 @@ def test_three_departments_one_of_which_is_absent(district: District) -> None:
         "street_dispatcher@S01",
         "district_dispatcher@DISTRICT",
     }, "nobody leads D-WATER or the street here: the next unit up hears of it"
+
+
+def on_the_spot(district: District, key: int, unit: str) -> None:
+    """Take a department as far as having delivered, on the spot."""
+    step(district, key, unit, "acknowledge", who="Wang 138")
+    step(district, key, unit, "check_in", position="40.0051,116.0051;device;8")
+    step(district, key, unit, "commit", tasks="Shut it", owner="Li", promised_at=PROMISED)
+    delivered(district, key, unit)
+
+
+def delivered(district: District, key: int, unit: str) -> None:
+    seen = page(district["dispatcher"], key)
+    (department,) = (e for e in seen.departments if e.report.unit_key == district.units[unit])
+    (task,) = (each.task for each in department.steps if each.task.element_id == "deliver")
+    upload = Upload(file_name="shut.png", content=PIXEL, kind="evidence")
+    kept = keep_upload(upload, blobs=district.app.extensions["blobs"], task_key=task.key)
+    step(district, key, unit, "deliver", outcome="Shut", evidence=[str(kept.key)])
+
+
+def leaves(district: District, key: int) -> list[tuple[str | None, bool]]:
+    seen = page(district["dispatcher"], key)
+    return [(each.report.leave, each.asks_leave) for each in seen.departments]
+
+
+def test_departments_leave_with_the_consent_of_the_street_only(district: District) -> None:
+    with moved_to(TUESDAY_NINE):
+        found = blown(district, called=["D-URBAN", "D-PARKS"])
+        key = found.whistle_key
+        for unit in ("D-URBAN", "D-PARKS"):
+            on_the_spot(district, key, unit)
+        assert leaves(district, key) == [(None, True), (None, True)]
+        step(district, key, "D-URBAN", "give_leave", leave="refused", missing="It still leaks.")
+        assert leaves(district, key) == [("refused", False), (None, True)]
+        urban = page(district["clerk"], key).departments[0]
+        assert (urban.report.state, urban.report.delivered_at) == ("committed", None)
+        (task,) = (each.task for each in urban.steps)
+        assert task.element_id == "deliver"
+        delivered(district, key, "D-URBAN")
+        step(district, key, "D-URBAN", "give_leave", leave="consented")
+        step(district, key, "D-PARKS", "give_leave", leave="unconsented")
+        assert leaves(district, key) == [("consented", False), ("unconsented", False)]
+        assert "unit_leader@D-PARKS" in told(district, "whistle_left")
+        assert "unit_leader@D-URBAN" not in told(district, "whistle_left")
+        rows = [{"presence": "leaves"}, {"presence": "left"}]
+        record: JsonObject = {**ENDED, "result": "resolved", "attendance": [*rows]}
+        walk.do(district["dispatcher"], found.case_key, "joint_action_record", record)
+        points: JsonObject = {"timely": 5, "attended": 5, "solved": 5}
+        scores: JsonObject = {"scores": [points, points]}
+        walk.do(district["dispatcher"], found.case_key, "score_departments", scores)
+    seen = page(district["dispatcher"], key)
+    assert [each.report.attended for each in seen.departments] == [5, 0]
+    assert [each.detail for each in seen.happened if each.kind == "leave"] == [
+        "consented",
+        "unconsented",
+    ]
+    journal = [line["kind"] for line in walk.journal_of(found.case_key)]
+    assert journal.count("department_leave_unconsented") == 1, "the record does not say it twice"
+
+
+def test_who_left_by_the_record_alone_is_told_and_scored_so_at_once(district: District) -> None:
+    found = blown(district, called=["D-PARKS"])
+    left: JsonObject = {**ENDED, "result": "resolved", "attendance": [{"presence": "left"}]}
+    walk.do(district["dispatcher"], found.case_key, "joint_action_record", left)
+    assert leaves(district, found.whistle_key) == [("unconsented", False)]
+    assert "unit_leader@D-PARKS" in told(district, "whistle_left")
+    task = walk.open_tasks(found.case_key)["score_departments"]
+    assert task["inputs"]["left_units"] == ["D-PARKS"]
 
 
 def told(district: District, kind: str = "whistle_absent") -> set[str]:

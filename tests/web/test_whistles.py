@@ -210,6 +210,9 @@ def test_a_whistle_is_walked_to_its_scores(district: District, login: Login) -> 
         {"tasks": "Shut it", "owner": "Li", "promised_at": "2099-01-01T10:00"},
     )
     step(clerk, "deliver", {"outcome": "Shut", "evidence": (photo(), "a.jpg")})
+    task = walk.open_tasks(case_key)["give_leave"]
+    street.post(f"/tasks/{task['key']}/claim", {"version": task["version"]})
+    step(street, "give_leave", {"leave": "consented"})
     task = walk.open_tasks(case_key)["joint_action_record"]
     street.post(f"/tasks/{task['key']}/claim", {"version": task["version"]})
     recording = text(street, f"/tasks/{task['key']}")
@@ -229,6 +232,53 @@ def test_a_whistle_is_walked_to_its_scores(district: District, login: Login) -> 
     assert "timely 4, on the spot 4, solved 4 of 5" in page
     assert walk.case_row(case_key)["close_code"] == "resolved"
     assert "Resolved" in text(street, "/whistles")
+
+
+def test_a_department_waits_for_consent_and_reads_what_is_missing(
+    district: District, login: Login
+) -> None:
+    key = whistle_blowing.blow(
+        district["dispatcher"], None, {**SAID, "called": ["D-URBAN"]}
+    ).whistle_key
+    case_key = whistles.read_whistle(district["clerk"], key, language="en").row.case_key
+    clerk, street = login("clerk"), login("dispatcher")
+    given: tuple[tuple[str, dict[str, Json]], ...] = (
+        ("acknowledge", {"who": "Wang"}),
+        ("check_in", {"position": "40.005,116.005"}),
+        ("commit", {"tasks": "Shut it", "owner": "Li", "promised_at": "2099-01-01T10:00"}),
+    )
+    for element_id, answers in given:
+        walk.do(district["clerk"], case_key, element_id, answers)
+
+    def deliver() -> str:
+        task = walk.open_tasks(case_key)["deliver"]
+        clerk.post(f"/tasks/{task['key']}/claim", {"version": task["version"]})
+        task = walk.open_tasks(case_key)["deliver"]
+        page = text(clerk, f"/tasks/{task['key']}")
+        fields = {"_version": task["version"], "outcome": "Shut", "evidence": (photo(), "a.jpg")}
+        assert clerk.post(f"/tasks/{task['key']}", fields).status_code == 303
+        return page
+
+    assert "leaves only with the consent of the street" in deliver()
+    waits = text(clerk, f"/whistles/{key}")
+    assert "waits for the street’s consent to leave" in waits
+    asking = walk.open_tasks(case_key)["give_leave"]
+    assert f'href="/tasks/{asking["key"]}"' not in waits, "it is the street’s to say"
+    assert f'href="/tasks/{asking["key"]}"' in text(street, f"/whistles/{key}")
+    no: dict[str, Json] = {"leave": "refused", "missing": "The valve still leaks."}
+    walk.do(district["dispatcher"], case_key, "give_leave", no)
+    page = text(clerk, f"/whistles/{key}")
+    assert "may not leave yet" in page
+    assert "the street did not let it go: something is missing" in page
+    assert "The valve still leaks." in deliver()
+    walk.do(district["dispatcher"], case_key, "give_leave", {"leave": "unconsented"})
+    page = text(clerk, f"/whistles/{key}")
+    assert '<span class="mark mark-absent">left without consent</span>' in page
+    assert "Unit D-URBAN left without the consent of the street." in text(
+        street, f"/cases/{case_key}"
+    )
+    for name in ("leader", "supervisor", "dispatcher"):
+        assert "A department left a whistle without consent" in text(login(name), "/notices")
 
 
 def test_an_absence_rings_the_bell_of_those_who_answer_for_it(
@@ -314,12 +364,13 @@ def test_who_was_there_and_may_leave_stands_with_each_department(
     walk.do(district["dispatcher"], case_key, "joint_action_record", said)
     page = text(login("clerk"), f"/whistles/{key}")
     there = ("the street consents that it leaves", "no consent yet that it leaves", "was not there")
-    assert [page.count(words) for words in there] == [1, 1, 1]
+    assert [page.count(words) for words in there] == [2, 1, 1], "consent is a thing that happened"
     assert "Was there, may leave: the street consents" in text(browser, f"/cases/{case_key}")
 
 
 @pytest.mark.parametrize(
-    "kind", ["whistle_absent", "whistle_unresolved", "leadership_decided", "reminded"]
+    "kind",
+    ["whistle_absent", "whistle_left", "whistle_unresolved", "leadership_decided", "reminded"],
 )
 def test_a_letter_about_a_whistle_says_which(district: District, kind: str) -> None:
     letter = Letter(

@@ -282,3 +282,22 @@ def test_a_message_has_a_second_catcher_only_in_a_sub_process_that_takes_turns(
     drawn = flows(names.replace("; ", "\n") or "start > hear > hear_again > end")
     found = rules(root_message(), process(start(), *parts, end(), drawn))
     assert ("message-caught-twice" in found) is is_found
+
+
+@pytest.mark.parametrize(("elements", "is_missing"), [('{"street": "街道"}', False), ("{}", True)])
+def test_lanes_divide_a_process_and_their_names_are_translated(
+    elements: str, is_missing: bool
+) -> None:
+    lanes = (
+        '<bpmn:laneSet id="lanes"><bpmn:lane id="street" name="Street">'
+        "<bpmn:flowNodeRef>work</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>"
+    )
+    drawn = diagram(process(lanes, start(), user("work"), end(), flows("start > work > end")))
+    resources = {
+        "a.bpmn": drawn.encode(),
+        "example.zh-CN.json": f'{{"elements": {elements}}}'.encode(),
+    }
+    found = check(bundle(resources=resources))
+    assert [(each.rule, each.element_id) for each in found] == (
+        [("label-missing", "street")] if is_missing else []
+    )

@@ -107,7 +107,7 @@ def labels_missing(process: Process) -> Iterator[Finding]:
     mend="Add it to {file} under “elements”.",
 )
 def label_missing(process: Process) -> Iterator[Finding]:
-    """Every named node and flow of a process has a label in every language of the district."""
+    """Every named node, flow and lane has a label in every language of the district."""
     for language in process.given.bundle.languages:
         labels = _labels_of(process.id, language, process.given)
         if labels is None:
@@ -196,6 +196,9 @@ def _named(process: Process) -> Iterator[Spot]:
         for flow in scope.flows:
             if flow.id and flow.element.get("name"):
                 yield spot_of(flow.element)
+        for lane in scope.element.iterfind("{*}laneSet/{*}lane"):
+            if lane.get("id") and lane.get("name"):
+                yield spot_of(lane)
 
 
 def _known_ids(labels: Labels) -> frozenset[str] | None:

@@ -240,17 +240,17 @@ def _signed(report: Report, answers: JsonObject) -> Report:
         phone=phone,
         email=email,
         has_consented=True,
-        told_by=_way(answers, phone=phone),
+        told_by=_way(answers, phone=phone, email=email),
         stages=_stages(answers),
     )
 
 
-def _way(answers: JsonObject, *, phone: str | None) -> str:
+def _way(answers: JsonObject, *, phone: str | None, email: str | None) -> str:
     """Return how to tell them: as chosen, as far as they left an address for it."""
     wanted = answers.get("told_by")
     if wanted == stages.MESSAGE and phone:
         return stages.MESSAGE
-    return stages.NOTHING if wanted == stages.NOTHING else stages.MAIL
+    return stages.NOTHING if wanted == stages.NOTHING or not email else stages.MAIL
 
 
 def _stages(answers: JsonObject) -> tuple[str, ...] | None:

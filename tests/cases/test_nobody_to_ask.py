@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import select
 
+from app.cases.frame import read_frame
+from app.cases.start_form import report_of
 from app.cases.task_view import Typed, read_task
 from app.forms import InvalidAnswers
 from app.forms.views import ProseView
@@ -87,3 +89,18 @@ def test_somebody_who_gets_letters_is_just_asked(district: District) -> None:
     text = asking(district, known.case_key)
     assert RING not in text
     assert NOT_TOLD not in text
+
+
+@pytest.mark.parametrize(
+    ("left", "way"),
+    [({"contact_phone": "13800000000"}, "nothing"), ({"contact_email": "w@x.org"}, "mail")],
+    ids=["a number", "an address of mail"],
+)
+def test_letters_go_where_an_address_was_left(
+    sqlite_district: District, left: JsonObject, way: str
+) -> None:
+    with reading() as connection:
+        frame = read_frame(connection)
+    answers: JsonObject = {"description": "A lamp is out.", "consent": True, **left}
+    report = report_of(answers, channel="hotline", directory=frame.directory, zone=frame.zone)
+    assert (report.told_by, report.is_anonymous) == (way, False)

@@ -40,10 +40,7 @@ class Worker:
         self._every(seconds, "vacancies", vacancies.Vacancies().refill)
         send, text = sender(self._app, self._settings), text_sender(self._app, self._settings)
         if send is not None or text is not None:
-            secret = self._settings.secret_key
-            self._every(
-                seconds, "outbox", lambda: outbox.send_waiting(send, secret=secret, text=text)
-            )
+            self._every(seconds, "outbox", lambda: outbox.send_waiting(send, text=text))
         blobs = self._app.extensions["blobs"]
         self._every(600, "housekeeping", lambda: housekeeping.tidy(blobs))
         self._scheduler.start()

@@ -55,7 +55,7 @@ def open_behind(
 
 def _follower(work: Work, row: dict[str, Any], case_key: int) -> dict[str, Any]:
     key = work.tx.next_key()
-    token = tokens.for_reporter(work.tx.token_secret, key)
+    token = tokens.for_reporter(work.tx.connection, key)
     own = {"key": key, "case_key": case_key, "token_hash": tokens.hashed(token)}
     return {**row, **own, "continues_key": row["key"], "created_at": work.now}
 

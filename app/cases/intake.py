@@ -144,7 +144,6 @@ class Receipt:
 def receive_report(
     report: Report,
     *,
-    secret: str,
     actor: Actor | None = None,
     position: HeldPosition | None = None,
     client_key: str | None = None,
@@ -152,7 +151,7 @@ def receive_report(
 ) -> Receipt:
     """Open a case for a report and start its process.
 
-    `client_key` makes a repeated call give the first one's receipt; `secret` signs the token.
+    `client_key` makes a repeated call give the first one's receipt.
 
     Raises:
         NothingDeployed: see there.
@@ -166,9 +165,9 @@ def receive_report(
                 tx.connection, "report", client_key, digest=digest, now=tx.now
             )
             if known is not None:
-                return _receipt(known, secret)
+                return _receipt(tx, known)
         hand = Hand.of(actor, position) if actor else Hand()
-        work, rows = _begin(tx, report, hand, secret=secret, domain=domain)
+        work, rows = _begin(tx, report, hand, domain=domain)
         messages.finish(work, new_rows=rows)
         if report.upload_group is not None:
             attachments.adopt(
@@ -184,14 +183,12 @@ def receive_report(
         }
         if client_key is not None:
             idempotency.keep(tx.connection, "report", client_key, response=response)
-        return _receipt(response, secret)
+        return _receipt(tx, response)
 
 
-def _begin(
-    tx: Transaction, report: Report, hand: Hand, *, secret: str, domain: str
-) -> tuple[Work, Projection]:
+def _begin(tx: Transaction, report: Report, hand: Hand, *, domain: str) -> tuple[Work, Projection]:
     work = started(tx, report, hand, domain=domain)
-    reporter = _reporter_row(tx, report, work.case_key, secret=secret)
+    reporter = _reporter_row(tx, report, work.case_key)
     work.note("reported", {"channel": report.channel, "synthetic": list(report.synthetic)})
     work.hand = replace(hand, reporter_key=reporter["key"])
     submissions.keep(
@@ -259,7 +256,7 @@ def _case_row(
     }
 
 
-def _reporter_row(tx: Transaction, report: Report, case_key: int, *, secret: str) -> dict[str, Any]:
+def _reporter_row(tx: Transaction, report: Report, case_key: int) -> dict[str, Any]:
     key = tx.next_key()
     is_known = not report.is_anonymous
     phone = report.phone if is_known else None
@@ -275,7 +272,7 @@ def _reporter_row(tx: Transaction, report: Report, case_key: int, *, secret: str
         "is_anonymous": report.is_anonymous,
         "has_consented": report.has_consented,
         "consented_at": tx.now if report.has_consented else None,
-        "token_hash": tokens.hashed(tokens.for_reporter(secret, key)),
+        "token_hash": tokens.hashed(tokens.for_reporter(tx.connection, key)),
         "stages": None if report.stages is None else list(report.stages),
         "told_by": report.told_by,
         "continues_key": None,
@@ -308,9 +305,9 @@ def _digest(report: Report) -> str:
     return hashlib.sha256(orjson.dumps(report, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _receipt(response: JsonObject, secret: str) -> Receipt:
+def _receipt(tx: Transaction, response: JsonObject) -> Receipt:
     return Receipt(
         case_key=int(str(response["case_key"])),
         number=str(response["number"]),
-        token=tokens.for_reporter(secret, int(str(response["reporter_key"]))),
+        token=tokens.for_reporter(tx.connection, int(str(response["reporter_key"]))),
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from app.cases.frame import read_frame
 from app.cases.journal import LIVE
 from app.cases.notices import IN_SHORT
-from app.cases.stages import MAIL, MESSAGE, is_wanted, stage_of
+from app.cases.stages import MAIL, MESSAGE, NoStage, is_wanted, stage_of
 from app.cases.tokens import for_reporter
 from app.json_types import JsonObject
 from app.organisation import calendar as calendars
@@ -39,9 +39,7 @@ Send = Callable[[Letter], None]
 NOTICE_MAIL, REPORTER_MAIL, REPORTER_SMS = "notice_mail", "reporter_mail", "reporter_sms"
 
 
-def send_waiting(
-    send: Send | None, *, secret: str, limit: int = 20, text: Send | None = None
-) -> int:
+def send_waiting(send: Send | None, *, limit: int = 20, text: Send | None = None) -> int:
     """Send at most `limit` waiting rows; return how many are done.
 
     Mail goes through `send`, text messages through `text`; None where there is no server for it.
@@ -56,7 +54,7 @@ def send_waiting(
     for row in claimed:
         try:
             with reading() as connection:
-                prepared = _letters(connection, row, secret=secret)
+                prepared = _letters(connection, row)
             for letter in prepared:
                 senders[row.kind](letter)
         except Exception as error:
@@ -99,15 +97,20 @@ def _failed(row: ToSend, error: Exception) -> None:
 
 
 def _kind_of(error: Exception) -> str:
-    """Return what kind of failure it was; its words can hold the address of a reporter."""
+    """Return what kind of failure it was; its words can hold the address of a reporter.
+
+    What a table lacks is said in words, which name a letter and no more.
+    """
+    if isinstance(error, NoStage):
+        return f"{type(error).__name__}: {error}"
     code = getattr(error, "smtp_code", None) or getattr(error, "errno", None)
     return f"{type(error).__name__} {code}" if code else type(error).__name__
 
 
-def _letters(connection: Connection, row: ToSend, *, secret: str) -> list[Letter]:
+def _letters(connection: Connection, row: ToSend) -> list[Letter]:
     if row.kind == NOTICE_MAIL:
         return _to_staff(connection, row)
-    return _to_reporters(connection, row, secret=secret)
+    return _to_reporters(connection, row)
 
 
 def _to_staff(connection: Connection, row: ToSend) -> list[Letter]:
@@ -137,7 +140,7 @@ def _to_staff(connection: Connection, row: ToSend) -> list[Letter]:
     ]
 
 
-def _to_reporters(connection: Connection, row: ToSend, *, secret: str) -> list[Letter]:
+def _to_reporters(connection: Connection, row: ToSend) -> list[Letter]:
     """Return the letters to those reporters who chose this way and this stage.
 
     Raises:
@@ -157,7 +160,7 @@ def _to_reporters(connection: Connection, row: ToSend, *, secret: str) -> list[L
             address=address,
             language=reporter.language,
             template=f"case_{template}",
-            params={"number": reporter.number, "token": for_reporter(secret, reporter.key)},
+            params={"number": reporter.number, "token": for_reporter(connection, reporter.key)},
         )
         for reporter in reporters
         if reporter.told_by == way and is_wanted(stage, reporter.stages)

@@ -46,10 +46,10 @@ def count_post(address: str) -> None:
     limit_rate(f"report form {address}", at_most=MOST_POSTS, window=WINDOW)
 
 
-def send_report(sending: Sending, *, address: str, secret: str) -> Receipt:
+def send_report(sending: Sending, *, address: str) -> Receipt:
     """Judge the answers, open the case and return the receipt; a repeated post gets the first one.
 
-    `address` is where the post came from; `secret` signs the token.
+    `address` is where the post came from.
 
     Raises:
         InvalidAnswers: the form comes back with every error at once.
@@ -59,7 +59,7 @@ def send_report(sending: Sending, *, address: str, secret: str) -> Receipt:
     known = _known(has_messages=sending.has_messages)
     found = start_form.judged(sending, known, channel=CHANNEL)
     limit_rate(f"report {address}", at_most=MOST_REPORTS, window=WINDOW)
-    return start_form.send(found, client_key=sending.client_key, secret=secret)
+    return start_form.send(found, client_key=sending.client_key)
 
 
 def _known(*, has_messages: bool) -> Known:

@@ -36,7 +36,7 @@ class RatingSlip:
     token: str
 
 
-def print_slip(actor: Actor, case_key: int, *, secret: str) -> RatingSlip:
+def print_slip(actor: Actor, case_key: int) -> RatingSlip:
     """Return the slip of a handled case for its first reporter; the journal notes who printed it.
 
     Raises:
@@ -52,6 +52,8 @@ def print_slip(actor: Actor, case_key: int, *, secret: str) -> RatingSlip:
     if case is None or not reporters:
         raise NotFound(what="case", key=case_key)
     first = reporters[0]
+    with reading() as connection:
+        token = tokens.for_reporter(connection, first.key)
     return RatingSlip(
         frame=frame,
         number=case["number"],
@@ -59,5 +61,5 @@ def print_slip(actor: Actor, case_key: int, *, secret: str) -> RatingSlip:
         handled_at=case["handled_at"] or case["closed_at"],
         lead_unit_key=case["lead_unit_key"],
         language=first.language,
-        token=tokens.for_reporter(secret, first.key),
+        token=token,
     )

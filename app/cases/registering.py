@@ -108,12 +108,8 @@ def read_form(
     )
 
 
-def register(
-    actor: Actor, sending: Sending, *, position_key: int | None, secret: str
-) -> Registered:
+def register(actor: Actor, sending: Sending, *, position_key: int | None) -> Registered:
     """Judge the answers and open the case; a repeated post gets the first one's.
-
-    `secret` signs the reporter's token.
 
     Raises:
         Forbidden: the actor does not hold that position, or registers no cases in it.
@@ -124,9 +120,7 @@ def register(
     known = _known(position, has_messages=sending.has_messages)
     found = start_form.judged(sending, known, channel=str(known["channel"]))
     found = replace(found, report=_completed(found, position))
-    receipt = start_form.send(
-        found, client_key=sending.client_key, secret=secret, actor=actor, position=position
-    )
+    receipt = start_form.send(found, client_key=sending.client_key, actor=actor, position=position)
     is_next = found.report.self_handled
     return Registered(
         case_key=receipt.case_key,
@@ -135,7 +129,7 @@ def register(
     )
 
 
-def read_receipt(actor: Actor, case_key: int, *, language: str, secret: str) -> ReceiptPage:
+def read_receipt(actor: Actor, case_key: int, *, language: str) -> ReceiptPage:
     """Return what is to be said of a case that the actor registered.
 
     Raises:
@@ -151,8 +145,8 @@ def read_receipt(actor: Actor, case_key: int, *, language: str, secret: str) -> 
             frame=read_frame(connection),
             case=case,
             steps=tuple(_steps(connection, actor, case_key, language)),
-            token=tokens.for_reporter(secret, reporter_key) if reporter_key else None,
-            code=tokens.query_code(secret, reporter_key) if reporter_key else None,
+            token=tokens.for_reporter(connection, reporter_key) if reporter_key else None,
+            code=tokens.query_code(connection, reporter_key) if reporter_key else None,
         )
 
 

@@ -107,7 +107,7 @@ def ask_withdrawal(token: str, posting: Posting) -> None:
     _send(token, posting, WITHDRAWN, otherwise=_refuse_withdrawal, is_fit=_demand_withdrawable)
 
 
-def ask_reopening(token: str, posting: Posting, *, secret: str) -> str:
+def ask_reopening(token: str, posting: Posting) -> str:
     """Ask that a closed case be taken up again; return the token of the case that goes on.
 
     The photos go to that case. Where the deployed process opens none, it is the token given.
@@ -119,7 +119,7 @@ def ask_reopening(token: str, posting: Posting, *, secret: str) -> str:
     with reading() as connection:
         who = tracking.demand(connection, token)
         behind = reporters.going_on(connection, who.reporter_key)
-    return token if behind is None else tokens.for_reporter(secret, behind.reporter_key)
+        return token if behind is None else tokens.for_reporter(connection, behind.reporter_key)
 
 
 Otherwise = Callable[[Transaction, TrackedRow, Judged, JsonObject], None]

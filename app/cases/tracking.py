@@ -21,6 +21,14 @@ MOST_LOOKUPS_OF_A_CASE = 20
 WINDOW = timedelta(minutes=15)
 
 
+@dataclass(frozen=True, slots=True)
+class OtherCase:
+    """A case of the same reporter that goes on from one, or from which one goes on."""
+
+    number: str
+    token: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tracked:
     """A case as its reporter sees it: no names, no internal remarks.
@@ -57,8 +65,8 @@ class Tracked:
     events: tuple[PublicEvent, ...]
     replies: tuple[PublicReply, ...]
     own_words: tuple[PublicReply, ...]
-    going_on: Linked | None
-    gone_on_from: Linked | None
+    going_on: OtherCase | None
+    gone_on_from: OtherCase | None
     attachments: tuple[AttachmentRow, ...]
     after_photos: tuple[AttachmentRow, ...]
 
@@ -84,8 +92,8 @@ def track(token: str) -> Tracked:
             events=tuple(reporters.public_events(connection, found.case_key)),
             replies=tuple(reporters.public_replies(connection, found.case_key)),
             own_words=tuple(reporters.own_words(connection, found.reporter_key)),
-            going_on=reporters.going_on(connection, found.reporter_key),
-            gone_on_from=reporters.gone_on_from(connection, found.reporter_key),
+            going_on=_other(connection, reporters.going_on(connection, found.reporter_key)),
+            gone_on_from=_other(connection, reporters.gone_on_from(connection, found.reporter_key)),
             attachments=resident_photos.own(connection, found.case_key),
             after_photos=resident_photos.after(
                 connection, found.case_key, handled_at=found.handled_at
@@ -112,10 +120,10 @@ def demand(connection: Connection, token: str) -> TrackedRow:
     return found
 
 
-def look_up(number: str, code: str, *, address: str, secret: str) -> str:
+def look_up(number: str, code: str, *, address: str) -> str:
     """Return the token of the case with this number whose reporter has this query code.
 
-    `address` is where the question came from; `secret` is what codes are derived from.
+    `address` is where the question came from.
 
     Raises:
         NotFound: number and code do not belong together.
@@ -125,19 +133,23 @@ def look_up(number: str, code: str, *, address: str, secret: str) -> str:
     limit_rate(f"code from {address}", at_most=MOST_LOOKUPS, window=WINDOW)
     limit_rate(f"code for {wanted}", at_most=MOST_LOOKUPS_OF_A_CASE, window=WINDOW)
     with reading() as connection:
-        keys = reporters.of_number(connection, wanted)
-    for key in keys:
-        if tokens.is_query_code(secret, key, code):
-            return tokens.for_reporter(secret, key)
+        for key in reporters.of_number(connection, wanted):
+            if tokens.is_query_code(connection, key, code):
+                return tokens.for_reporter(connection, key)
     raise NotFound(what="code")
 
 
-def code_of(token: str, secret: str) -> str:
+def code_of(token: str) -> str:
     """Return the query code of the reporter with this token.
 
     Raises:
         NotFound: no such token.
     """
     with reading() as connection:
-        key: int = demand(connection, token).reporter_key
-    return tokens.query_code(secret, key)
+        return tokens.query_code(connection, demand(connection, token).reporter_key)
+
+
+def _other(connection: Connection, linked: Linked | None) -> OtherCase | None:
+    if linked is None:
+        return None
+    return OtherCase(linked.number, tokens.for_reporter(connection, linked.reporter_key))

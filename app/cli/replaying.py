@@ -13,7 +13,6 @@ from app.cases.replay import load_mapping, mapping_for, replay
 from app.cases.replay.drive import instant
 from app.cases.replay.rows import Bad, columns_of
 from app.cases.setup import shipped_files
-from app.config import Settings
 
 
 class Instant(click.ParamType[datetime]):
@@ -55,7 +54,6 @@ def replay_command(
         else mapping_for(columns_of(file), file=file.name)
     )
     app = create_app()
-    settings: Settings = app.extensions["settings"]
     with (
         app.app_context(),
         click.progressbar(length=1, label=mapping.title, file=sys.stderr) as bar,
@@ -69,7 +67,6 @@ def replay_command(
             file,
             mapping,
             shipped=shipped_files(ROOT),
-            secret=settings.secret_key,
             until=until,
             limit=limit,
             on_progress=on_progress,

@@ -50,11 +50,6 @@ class Transaction:
     next_key: Callable[[], int]
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 
-    @property
-    def token_secret(self) -> str:
-        """What the application derives the tokens of reporters from."""
-        return str(self.connection.get_execution_options()[TOKEN_SECRET])
-
 
 _batch: ContextVar[tuple[Connection, Callable[[], int]] | None] = ContextVar("batch", default=None)
 _open: ContextVar[bool] = ContextVar("open_transaction", default=False)
@@ -137,6 +132,11 @@ def database_of(connection: Connection) -> str:
     return str(connection.get_execution_options()[DATABASE])
 
 
+def token_secret(connection: Connection) -> str:
+    """Return what the application derives the tokens of reporters from."""
+    return str(connection.get_execution_options()[TOKEN_SECRET])
+
+
 def is_postgresql(connection: Connection) -> bool:
     """Tell the two databases apart where their SQL differs."""
     return connection.dialect.name == "postgresql"
@@ -145,7 +145,7 @@ def is_postgresql(connection: Connection) -> bool:
 def engine_options(url: str, *, pool_size: int, is_reading: bool, secret: str) -> dict[str, Any]:
     """Return SQLAlchemy's options for an engine on `url` (Source: docs/operating.md, databases).
 
-    `secret` is for `Transaction.token_secret`.
+    `secret` is for `token_secret`.
     """
     options: dict[str, Any] = {
         "url": url,

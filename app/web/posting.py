@@ -81,8 +81,3 @@ def kept_files(keep: Keep) -> tuple[dict[str, list[int]], CaseError | None]:
 def address() -> str:
     """Return where the post came from."""
     return request.remote_addr or ""
-
-
-def secret() -> str:
-    """Return what tokens and codes are derived from."""
-    return str(current_app.secret_key)

@@ -27,7 +27,7 @@ from app.store.tables.delivery import notice
 from app.store.tables.runtime import incident, process_instance, timer
 from app.store.timers import MOST_ATTEMPTS
 from tests.support import walk
-from tests.support.district import SECRET, TUESDAY_NINE, District, joined
+from tests.support.district import TUESDAY_NINE, District, joined
 
 HANDS = 8
 NEXT_DAY = TUESDAY_NINE + timedelta(days=1)
@@ -137,7 +137,7 @@ def test_the_same_report_sent_at_once_opens_one_case(district: District) -> None
     report = Report(channel="web", description="Sent twice", latitude=40.005, longitude=116.005)
 
     def send() -> object:
-        return receive_report(report, secret=SECRET, client_key="a browser's key")
+        return receive_report(report, client_key="a browser's key")
 
     outcomes = at_once(district, [send] * 24)
     assert all(isinstance(each, Receipt) for each in outcomes)
@@ -148,10 +148,10 @@ def test_the_same_report_sent_at_once_opens_one_case(district: District) -> None
 def test_another_report_under_the_same_key_is_refused(district: District) -> None:
     first = Report(channel="web", description="This", latitude=40.005, longitude=116.005)
     other = Report(channel="web", description="That", latitude=40.005, longitude=116.005)
-    receive_report(first, secret=SECRET, client_key="a browser's key")
+    receive_report(first, client_key="a browser's key")
 
     def send() -> object:
-        return receive_report(other, secret=SECRET, client_key="a browser's key")
+        return receive_report(other, client_key="a browser's key")
 
     outcomes = at_once(district, [send] * 8)
     assert [type(each) for each in outcomes] == [RepeatedWithOtherContent] * 8

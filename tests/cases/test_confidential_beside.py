@@ -58,7 +58,7 @@ from tests.engine.drawing import (
 )
 from tests.support import walk
 from tests.support.colleagues import hire
-from tests.support.district import SECRET, TUESDAY_NINE, District
+from tests.support.district import TUESDAY_NINE, District
 from tests.support.residents import CORRELATED, begun, form, posting
 from tests.support.residents import text as field
 
@@ -160,7 +160,6 @@ def reported() -> walk.Receipt:
             has_consented=True,
             upload_group="r" * 32,
         ),
-        secret=SECRET,
     )
 
 

@@ -29,7 +29,7 @@ from tests.cases.test_tracking_confidential import HOME, MAIL, NAME, PHONE, no_s
 from tests.cases.test_whistles import SAID
 from tests.engine.drawing import catch, diagram, end, message, process, service, user
 from tests.support import walk
-from tests.support.district import SECRET, TUESDAY_NINE, District
+from tests.support.district import TUESDAY_NINE, District
 from tests.support.residents import CORRELATED, begun, form, posting, text, words
 
 RECORDED = {
@@ -82,7 +82,6 @@ def receipt(district: District, tmp_path: Path) -> walk.Receipt:
                 upload_group="r" * 32,
                 answers={"description": HOME, "severity": "urgent"},
             ),
-            secret=SECRET,
         )
         officer = district["officer"]
         asked = {"question": f"Dear {NAME}, where exactly?"}

@@ -16,7 +16,7 @@ from app.store.db import reading, transaction
 from app.store.tables.delivery import notice, outbox
 from tests.support import walk
 from tests.support.colleagues import hire, signed
-from tests.support.district import SECRET, District
+from tests.support.district import District
 
 
 def told(person: Actor) -> list[tuple[str, str | None]]:
@@ -99,7 +99,7 @@ def test_who_cannot_see_a_case_neither_follows_it_nor_hears_of_it(district: Dist
 
 def letters() -> list[Letter]:
     sent: list[Letter] = []
-    send_waiting(sent.append, secret=SECRET, limit=200)
+    send_waiting(sent.append, limit=200)
     return sent
 
 
@@ -134,5 +134,5 @@ def test_a_reporter_who_wants_to_know_of_progress_hears_of_a_public_reply(
     ).case_key
     add_remark(district["dispatcher"], key, "They come tomorrow.", visibility=visibility)
     sent: list[Letter] = []
-    send_waiting(sent.append, secret=SECRET, limit=50)
+    send_waiting(sent.append, limit=50)
     assert [each.template for each in sent if each.address == "mei@example.org"] == letters

@@ -14,12 +14,12 @@ from app.store.outbox import LEASE, MOST_ATTEMPTS
 from app.store.tables.delivery import outbox
 from app.store.tables.organisation import person
 from tests.support import walk
-from tests.support.district import SECRET, TUESDAY_NINE, District
+from tests.support.district import TUESDAY_NINE, District
 
 
 def sent(*, limit: int = 50) -> list[Letter]:
     letters: list[Letter] = []
-    send_waiting(letters.append, secret=SECRET, limit=limit)
+    send_waiting(letters.append, limit=limit)
     return letters
 
 
@@ -76,7 +76,7 @@ def test_a_letter_that_fails_is_tried_again_and_becomes_an_incident(
     for _ in range(MOST_ATTEMPTS):
         assert states() == ["waiting"]
         with moved_to(now):
-            send_waiting(fail, secret=SECRET)
+            send_waiting(fail)
         now += timedelta(days=1)
     assert states() == ["incident"]
 
@@ -91,7 +91,7 @@ def test_a_sender_that_dies_leaves_its_row_to_the_next(sqlite_district: District
     with moved_to(TUESDAY_NINE):
         walk.report()
         with pytest.raises(Died):
-            send_waiting(die, secret=SECRET)
+            send_waiting(die)
         assert sent() == []
     with moved_to(TUESDAY_NINE + LEASE):
         assert len(sent()) == 1

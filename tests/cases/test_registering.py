@@ -18,7 +18,7 @@ from app.store.limits import ledger
 from app.store.tables.cases import journal
 from app.store.tables.delivery import notice
 from tests.support import walk
-from tests.support.district import SECRET, TUESDAY_NINE, District
+from tests.support.district import TUESDAY_NINE, District
 
 SETTLED = {
     "severity": "ordinary",
@@ -40,7 +40,7 @@ def register(district: District, login: str, answers: Mapping[str, str]) -> Regi
         client_key=f"post {number}",
         language="en",
     )
-    return registering.register(district[login], sending, position_key=None, secret=SECRET)
+    return registering.register(district[login], sending, position_key=None)
 
 
 def settled(district: District, *, is_sampled: bool) -> int:

@@ -16,7 +16,7 @@ from app.clock import moved_to
 from app.store.db import reading
 from app.store.tables.cases import cases, reporter
 from tests.support import walk
-from tests.support.district import SECRET, District
+from tests.support.district import District
 from tests.support.residents import kinds, posting, words
 
 CONTACT = {
@@ -36,7 +36,7 @@ def closed(district: District, **values: Any) -> walk.Receipt:
 
 
 def reopen(token: str, once: str = "", reason: str = "It is full again.") -> str:
-    return ask_reopening(token, posting(once, cause="recurred", reason=reason), secret=SECRET)
+    return ask_reopening(token, posting(once, cause="recurred", reason=reason))
 
 
 def behind(case_key: int) -> dict[str, Any]:
@@ -68,8 +68,9 @@ def test_a_new_case_goes_on_and_its_reporter_follows_it(district: District) -> N
 def test_the_query_code_of_the_new_case_opens_it(sqlite_district: District) -> None:
     token = reopen(closed(sqlite_district).token)
     seen = track(token)
-    code = tokens.query_code(SECRET, seen.reporter_key)
-    assert look_up(seen.number, code, address="here", secret=SECRET) == token
+    with reading() as connection:
+        code = tokens.query_code(connection, seen.reporter_key)
+    assert look_up(seen.number, code, address="here") == token
 
 
 def test_it_is_reopened_once_and_a_repeated_post_counts_once(district: District) -> None:
@@ -142,7 +143,7 @@ def test_a_forced_closing_carries_the_reporter_over_and_tells_them(district: Dis
     going_on = track(receipt.token).going_on
     assert going_on is not None
     sent: list[Letter] = []
-    while send_waiting(sent.append, secret=SECRET):
+    while send_waiting(sent.append):
         pass
     (letter,) = [each for each in sent if each.template == "case_continued"]
     assert letter.params["number"] == going_on.number

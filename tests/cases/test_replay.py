@@ -94,7 +94,6 @@ def run(path: Path, *, until: datetime = UNTIL, **given: object) -> Numbers:
         path,
         mapping,
         shipped=shipped_files(ROOT),
-        secret="x" * 40,
         until=until,
         **given,  # type: ignore[arg-type]
     )

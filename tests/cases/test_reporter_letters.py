@@ -16,7 +16,7 @@ from app.clock import moved_to
 from app.store.db import reading
 from app.store.tables.delivery import outbox
 from tests.support import walk
-from tests.support.district import SECRET, TUESDAY_NINE, District, running
+from tests.support.district import TUESDAY_NINE, District, running
 from tests.support.residents import owe
 
 TABLE = "reporter_letters"
@@ -26,7 +26,7 @@ CONTACT = {"name": "Wang Fang", "email": "wang@example.org", "has_consented": Tr
 
 def sent() -> list[str]:
     found: list[Letter] = []
-    send_waiting(found.append, secret=SECRET, limit=50)
+    send_waiting(found.append, limit=50)
     return [each.template for each in found if each.template.startswith("case_")]
 
 

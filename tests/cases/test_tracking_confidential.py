@@ -26,7 +26,7 @@ from app.errors import Forbidden
 from app.store.blobs import FolderBlobs
 from app.store.db import metadata, reading
 from tests.support import walk
-from tests.support.district import SECRET, TUESDAY_NINE, District
+from tests.support.district import TUESDAY_NINE, District
 from tests.support.residents import posting, told, with_department, words
 
 NAME, PHONE, MAIL = "Wang Xiaofang", "13812345678", "wang.fang@example.org"
@@ -83,7 +83,6 @@ def receipt(district: District, blobs: FolderBlobs) -> walk.Receipt:
                 upload_group="r" * 32,
                 answers={"description": HOME, "photos": ["1"]},
             ),
-            secret=SECRET,
         )
 
 
@@ -178,7 +177,7 @@ def test_notices_and_letters_to_the_staff_name_nobody(
     add_facts(receipt.token, posting(facts=HOME))
     urge(receipt.token)
     letters: list[Letter] = []
-    send_waiting(letters.append, secret=SECRET, limit=50)
+    send_waiting(letters.append, limit=50)
     to_staff = [each for each in letters if not each.template.startswith("case_")]
     assert to_staff
     assert no_secret(to_staff)

@@ -35,7 +35,7 @@ from app.store.tables.cases import attachment
 from app.store.tables.delivery import outbox
 from tests.engine.drawing import diagram, end, message, process, start, user
 from tests.support import walk
-from tests.support.district import SECRET, TUESDAY_NINE, District
+from tests.support.district import TUESDAY_NINE, District
 from tests.support.residents import form, handling, kinds, owe, posting, text, told, words
 
 
@@ -55,7 +55,7 @@ def closed(district: District) -> walk.Receipt:
 
 def letters(text: list[Letter] | None = None) -> list[tuple[str, str]]:
     sent: list[Letter] = []
-    send_waiting(sent.append, secret=SECRET, limit=50, text=None if text is None else text.append)
+    send_waiting(sent.append, limit=50, text=None if text is None else text.append)
     return [(each.template, each.address) for each in sent if each.template.startswith("case_")]
 
 
@@ -216,19 +216,19 @@ def test_how_often_one_may_urge_stands_in_the_table(
 
 def test_number_and_query_code_open_the_case_however_they_are_typed(district: District) -> None:
     receipt = walk.report(is_anonymous=True)
-    code = tracking.code_of(receipt.token, SECRET)
+    code = tracking.code_of(receipt.token)
     typed = [code, code.lower(), code.replace("-", " "), code.replace("0", "O").replace("1", "l")]
     for each in typed:
-        found = look_up(f" {receipt.number} ", each, address="1.2.3.4", secret=SECRET)
+        found = look_up(f" {receipt.number} ", each, address="1.2.3.4")
         assert found == receipt.token
 
 
 def test_a_code_opens_no_other_case(sqlite_district: District) -> None:
     one, two = walk.report(), walk.report()
-    code = tracking.code_of(one.token, SECRET)
+    code = tracking.code_of(one.token)
     for number, given in ((two.number, code), (one.number, ""), ("", code), ("x", "x")):
         with pytest.raises(NotFound):
-            look_up(number, given, address="1.2.3.4", secret=SECRET)
+            look_up(number, given, address="1.2.3.4")
 
 
 def test_guessing_codes_is_stopped(
@@ -238,13 +238,14 @@ def test_guessing_codes_is_stopped(
     receipt = walk.report()
     for address in ("1.1.1.1", "2.2.2.2"):
         with pytest.raises(NotFound):
-            look_up(receipt.number, "00000000", address=address, secret=SECRET)
+            look_up(receipt.number, "00000000", address=address)
     with pytest.raises(TooManyAttempts):
-        look_up(receipt.number, "00000000", address="3.3.3.3", secret=SECRET)
+        look_up(receipt.number, "00000000", address="3.3.3.3")
 
 
 def test_codes_are_as_many_as_reporters(sqlite_district: District) -> None:
-    codes = {query_code(SECRET, key) for key in range(2000)}
+    with reading() as connection:
+        codes = {query_code(connection, key) for key in range(2000)}
     assert len(codes) == 2000
     assert all(len(code) == 9 and code[4] == "-" for code in codes)
 

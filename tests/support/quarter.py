@@ -47,7 +47,7 @@ from app.store.tables.runtime import (
     timer,
     user_task,
 )
-from tests.support.district import LONG_AGO, SECRET, District
+from tests.support.district import LONG_AGO, District
 from tests.support.filling import Filler, Weights, may_be_required
 
 BEGIN = datetime(2026, 7, 1, 0, 0, tzinfo=UTC)
@@ -185,7 +185,6 @@ class Quarter:
                 is_confidential=self.chooser.random() < 0.05,
                 self_handled=is_own,
             ),
-            secret=SECRET,
         )
         self.steps["report"] += 1
         self.case_keys.append(receipt.case_key)

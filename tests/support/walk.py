@@ -17,7 +17,7 @@ from app.organisation.actor import Actor
 from app.store.db import reading, transaction
 from app.store.tables.cases import cases, journal
 from app.store.tables.runtime import user_task
-from tests.support.district import SECRET, District
+from tests.support.district import District
 
 TRIAGED: JsonObject = {"decision": "accept", "minor_class": "A01", "severity": "ordinary"}
 DISPATCHED: JsonObject = {"lead_unit": "D-URBAN", "co_units": [], "instruction": "Please see to it"}
@@ -51,7 +51,7 @@ def report(**values: Any) -> Receipt:
         "latitude": 40.005,
         "longitude": 116.005,
     }
-    return receive_report(Report(**(given | values)), secret=SECRET)
+    return receive_report(Report(**(given | values)))
 
 
 def open_tasks(case_key: int) -> dict[str, dict[str, Any]]:

@@ -33,7 +33,7 @@ from tests.engine.drawing import (
 )
 from tests.engine.drawing import message as by_message
 from tests.support import walk
-from tests.support.district import SECRET, TUESDAY_NINE, District
+from tests.support.district import TUESDAY_NINE, District
 from tests.support.residents import CORRELATED, begun, form
 from tests.support.residents import text as field
 from tests.web.conftest import Browser, Login
@@ -313,7 +313,7 @@ def test_letters_are_listed_without_addresses_and_sent_again(
     at = TUESDAY_NINE
     for _ in range(10):
         with moved_to(at):
-            outbox.send_waiting(refuse, secret=SECRET, limit=100)
+            outbox.send_waiting(refuse, limit=100)
         at += timedelta(days=1)
     admin = login("admin")
     shown = page(admin, "/incidents/letters")
@@ -336,6 +336,6 @@ def test_letters_are_listed_without_addresses_and_sent_again(
         assert admin.post("/incidents/letters/all", {}).status_code == 303
     sent: list[Letter] = []
     with moved_to(at):
-        outbox.send_waiting(sent.append, secret=SECRET, limit=100)
+        outbox.send_waiting(sent.append, limit=100)
     assert MAIL in [letter.address for letter in sent]
     assert "No letter was given up." in page(admin, "/incidents/letters")

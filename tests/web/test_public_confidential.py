@@ -9,7 +9,7 @@ from app.cases.intake import Report, receive_report
 from app.cases.resident_urging import add_facts, urge
 from app.clock import moved_to
 from tests.support import walk
-from tests.support.district import SECRET, TUESDAY_NINE, District
+from tests.support.district import TUESDAY_NINE, District
 from tests.support.residents import posting, with_department
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def receipt(district: District) -> walk.Receipt:
             has_consented=True,
             answers={"description": HOME},
         )
-        found = receive_report(report, secret=SECRET)
+        found = receive_report(report)
     add_facts(found.token, posting(facts=f"Again tonight. {HOME}"))
     urge(found.token)
     return found

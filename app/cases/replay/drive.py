@@ -68,7 +68,6 @@ class Numbers:
 class _Replay:
     mapping: Mapping
     columns: list[str]
-    secret: str
     until: datetime
     requests: list[Request]
     where: ReplayDistrict
@@ -86,7 +85,6 @@ def replay(
     mapping: Mapping,
     *,
     shipped: dict[str, bytes],
-    secret: str,
     until: datetime | None = None,
     limit: int | None = None,
     on_progress: Callable[[int, int], None] = lambda _done, _total: None,
@@ -110,7 +108,7 @@ def replay(
             on_bad(each)
         else:
             requests.append(each)
-    state = _begin(path, mapping, requests, shipped=shipped, secret=secret, until=until)
+    state = _begin(path, mapping, requests, shipped=shipped, until=until)
     _run(state, on_progress)
     with reading() as connection:
         counted = replays.count(connection, mapping.name, now=until)
@@ -132,7 +130,6 @@ def _begin(
     requests: list[Request],
     *,
     shipped: dict[str, bytes],
-    secret: str,
     until: datetime,
 ) -> _Replay:
     columns = rows.columns_of(path)
@@ -143,7 +140,7 @@ def _begin(
     deploy(shipped, actor=None)
     with reading() as connection:
         known = replays.known(connection, mapping.name)
-    state = _Replay(mapping, columns, secret, until, requests, where, {})
+    state = _Replay(mapping, columns, until, requests, where, {})
     for index, request in enumerate(requests):
         key, is_closed = known.get(request.number, (None, False))
         if key is None:
@@ -226,7 +223,6 @@ def _report(state: _Replay, request: Request, row: dict[str, str | None]) -> int
             limit_basis="given",
             synthetic=mapping.synthetic,
         ),
-        secret=state.secret,
         domain=state.domain,
     )
     state.steps += 1

@@ -79,7 +79,7 @@ def sent() -> ResponseReturnValue:
         "public/sent.html",
         page,
         token=code,
-        code=tracking.code_of(code, posting.secret()),
+        code=tracking.code_of(code),
         link=link,
         picture=drawn(link),
     )
@@ -105,9 +105,7 @@ def _send(typed: Typed, once: str) -> ResponseReturnValue:
         has_messages=has_messages(),
     )
     try:
-        receipt = public_report.send_report(
-            sending, address=posting.address(), secret=posting.secret()
-        )
+        receipt = public_report.send_report(sending, address=posting.address())
     except InvalidAnswers as error:
         return _again(replace(typed, errors=error.errors))
     except TooManyAttempts as error:

@@ -5,7 +5,6 @@ case has gone on meanwhile, the page says so and gives the words back.
 """
 
 from collections.abc import Callable
-from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint, current_app, redirect, request, url_for
@@ -111,8 +110,13 @@ def confirm_reopening(token: str) -> ResponseReturnValue:
 def reopen(token: str) -> ResponseReturnValue:
     """Take a closed case up again, and lead to the page of the case that goes on."""
     done = gettext("The matter is taken up again. This is the case that goes on.")
-    take = partial(resident_answering.ask_reopening, secret=posting.secret())
-    return _take(token, resident_forms.REOPEN, take, done=done, template="public/reopen.html")
+    return _take(
+        token,
+        resident_forms.REOPEN,
+        resident_answering.ask_reopening,
+        done=done,
+        template="public/reopen.html",
+    )
 
 
 @blueprint.post("/track/<token>/urge")

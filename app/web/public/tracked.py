@@ -4,9 +4,7 @@ import secrets
 
 from flask import url_for
 
-from app.cases import tokens
 from app.cases.tracking_page import Sent, read_tracking
-from app.web import posting
 from app.web.languages import language
 from app.web.pages import show as show_page
 from app.web.public.link_code import link_to
@@ -34,7 +32,6 @@ def page_of(
         group=group,
         once=secrets.token_urlsafe(24),
         lost=_lost(page.sent, is_offered=page.sent.form in page.forms),
-        token_of=lambda reporter_key: tokens.for_reporter(posting.secret(), reporter_key),
         form_thumbnail=lambda row: url_for("report.file", group=group, key=row.key),
     )
 

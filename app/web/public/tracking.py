@@ -40,7 +40,7 @@ def look_up() -> ResponseReturnValue:
     if not number.strip() and _token(code):
         return redirect(url_for("tracking.show", token=_token(code)), 303)
     try:
-        token = tracking.look_up(number, code, address=posting.address(), secret=posting.secret())
+        token = tracking.look_up(number, code, address=posting.address())
     except NotFound:
         return _asked_again(number, code), HTTPStatus.NOT_FOUND
     except TooManyAttempts as error:

@@ -94,7 +94,7 @@ def file(group: str, key: int) -> ResponseReturnValue:
 @needs(Action.REPORT_CASE)
 def registered(key: int) -> Response:
     """Show whoever registered a case its number, what the reporter needs, and what comes next."""
-    page = registering.read_receipt(actor(), key, language=language(), secret=posting.secret())
+    page = registering.read_receipt(actor(), key, language=language())
     link = link_to(page.token) if page.token else ""
     shown = show_page("staff/registered.html", page, link=link, picture=drawn(link) if link else "")
     return keep_secret(make_response(shown))
@@ -110,9 +110,7 @@ def _send(typed: Typed, once: str) -> ResponseReturnValue:
         has_messages=has_messages(),
     )
     try:
-        done = registering.register(
-            actor(), sending, position_key=_position(), secret=posting.secret()
-        )
+        done = registering.register(actor(), sending, position_key=_position())
     except InvalidAnswers as error:
         return _again(replace(typed, errors=error.errors))
     except CaseError as error:

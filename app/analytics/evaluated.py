@@ -226,10 +226,18 @@ def _counts(measure: Measure, good: GoodGrades) -> ColumnElement[bool]:
 
 
 def _latest_word() -> ColumnElement[bool]:
-    """Return the condition that nothing was said of the case in a later round."""
-    later = evaluation.alias("later_word")
+    """Return the condition that no other round of the case stands before this one.
+
+    What was said of the latest handling does; of one handling, what the reporter said stands before
+    calls that nobody answered, however late; then the later round.
+    """
+    this, other = evaluation.c, evaluation.alias("other_word").c
+    is_later = and_(other.is_reached == this.is_reached, other.round > this.round)
+    is_heard = and_(other.is_reached, ~this.is_reached)
+    same = other.handling == this.handling
     return ~exists().where(
-        later.c.case_key == evaluation.c.case_key, later.c.round > evaluation.c.round
+        other.case_key == this.case_key,
+        or_(other.handling > this.handling, and_(same, or_(is_heard, is_later))),
     )
 
 

@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from app.cases import telling
 from app.cases.job_inputs import WrongOperationInput, text
+from app.cases.limit_operations import HANDLING_REOPENED as REOPENED
 from app.cases.work import Work
 from app.engine.progress import PendingJob
 from app.json_types import JsonObject
-from app.store import evaluations
+from app.store import evaluations, journals
 
 GRADES = range(1, 6)
 RESOLVED = ("yes", "partly", "no")
@@ -95,6 +96,7 @@ def _row(
         "key": work.tx.next_key(),
         "case_key": work.case_key,
         "round": before + len(work.evaluations) + 1,
+        "handling": _handling(work),
         "kind": kind.value,
         "is_reached": is_reached,
         **(said if is_reached else dict.fromkeys(said)),
@@ -103,6 +105,12 @@ def _row(
         "person_key": work.hand.person_key,
         "at": work.now,
     }
+
+
+def _handling(work: Work) -> int:
+    """Return which handling of the case is judged: 1, and one more after each reopening."""
+    before = journals.count(work.tx.connection, work.case_key, REOPENED)
+    return before + sum(entry.kind == REOPENED for entry in work.entries) + 1
 
 
 def _kind(job: PendingJob, usual: Kind) -> Kind:

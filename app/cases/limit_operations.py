@@ -24,6 +24,7 @@ LATEST_WORD = ("grade", "resolved", "callback_outcome")
 DEADLINE_CHANGED, RATING = "DeadlineChanged", "RatingReceived"
 FIRST_REPLY = "first_reply"
 CARDS = ("yellow", "red")
+HANDLING_REOPENED = "handling_reopened"
 
 
 def establish(work: Work, job: PendingJob) -> JsonObject:
@@ -110,7 +111,7 @@ def reopen_handling(work: Work, job: PendingJob) -> JsonObject:
         reopened = ledger.reopened(limit, now=work.now, calendar=calendar)
         _move(work, reopened)
         begun = ledger.begun(reopened, calendar)
-    work.note("handling_reopened", _told(HANDLE, work.case["due_at"]), element_id=job.element_id)
+    work.note(HANDLING_REOPENED, _told(HANDLE, work.case["due_at"]), element_id=job.element_id)
     return {"limit_from": _plain(begun)}
 
 

@@ -1,14 +1,20 @@
-"""Reading whole journals, case by case."""
+"""Reading journals: whole ones, case by case, and how often something happened to a case."""
 
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from app.store.tables.cases import cases, journal
 
 AT_ONCE = 500
+
+
+def count(connection: Connection, case_key: int, kind: str) -> int:
+    """Return how many lines of a kind the journal of a case has."""
+    query = select(func.count()).where(journal.c.case_key == case_key, journal.c.kind == kind)
+    return int(connection.execute(query).scalar_one())
 
 
 def by_case(

@@ -58,15 +58,15 @@ class Written:
         *,
         at: datetime,
         round: int = 1,
+        handling: int = 1,
     ) -> "Written":
-        """Write a round in which the reporter was heard."""
-        return self._evaluated(
-            name, kind, at, round, is_reached=True, grade=grade, resolved=resolved
-        )
+        """Write a round in which the reporter was heard, of the first handling unless given."""
+        said = {"grade": grade, "resolved": resolved, "handling": handling}
+        return self._evaluated(name, kind, at, round, is_reached=True, **said)
 
-    def not_heard(self, name: str, *, at: datetime, round: int = 1) -> "Written":
+    def not_heard(self, name: str, *, at: datetime, round: int = 1, handling: int = 1) -> "Written":
         """Write a round of calls that nobody answered."""
-        return self._evaluated(name, "callback", at, round, is_reached=False)
+        return self._evaluated(name, "callback", at, round, is_reached=False, handling=handling)
 
     def reply(self, name: str, *actions: tuple[str, datetime]) -> "Written":
         """Write lines of the ledger on the first reply: action and when it is due then."""

@@ -26,10 +26,12 @@ from app.store.db import transaction
 from app.store.tables.cases import cases
 from tests.analytics.conftest import Written, november
 from tests.engine import drawing
-from tests.support import walk
+from tests.support import callback, walk
+from tests.support.callback import JUSTIFIED, PUT_RIGHT
 from tests.support.district import TUESDAY_NINE, District
 
 NOW = november(28)
+NEXT_DAY = TUESDAY_NINE + timedelta(days=1)
 M = Measure
 Paper = Callable[[], Written]
 
@@ -158,17 +160,23 @@ def test_whatever_was_heard_the_sums_agree_with_counting_one_by_one(
 ) -> None:
     random = Random(seed)
     said: dict[str, tuple[str, int | None, str | None, str | None]] = {}
+    rank: dict[str, tuple[int, bool, int]] = {}
     for name in map(str, range(15)):
         screened = random.choice([None, None, None, "mistaken"])
         written.case(name, lead=random.choice([None, "D-URBAN", "D-PARKS"]), screened=screened)
-        for round in range(1, random.randint(1, 3) + 1):
+        handling = 1
+        for round in range(1, random.randint(1, 4) + 1):
+            handling += random.choice([0, 0, 1]) if round > 1 else 0
             kind = random.choice(["token", "callback", "second_callback", "silence"])
             grade, resolved = random.choice([None, 1, 3, 4, 5]), random.choice(["yes", "no", None])
             if kind == "silence":
-                written.not_heard(name, at=november(round), round=round)
+                written.not_heard(name, at=november(round), round=round, handling=handling)
             else:
-                written.heard(name, kind, grade, resolved, at=november(round), round=round)
-            said[name] = (kind, grade, resolved, screened)
+                place = {"at": november(round), "round": round, "handling": handling}
+                written.heard(name, kind, grade, resolved, **place)
+            stands = (handling, kind != "silence", round)
+            if stands > rank.get(name, (0, False, 0)):
+                rank[name], said[name] = stands, (kind, grade, resolved, screened)
     counted = [each for each in said.values() if each[3] is None]
     reached = [each for each in counted if "callback" in each[0]]
     rated = [each for each in counted if each[0] != "silence" and each[1] is not None]
@@ -185,6 +193,46 @@ def test_whatever_was_heard_the_sums_agree_with_counting_one_by_one(
         assert {measure: total[measure] for measure in expected} == expected
         assert total[M.SATISFIED] <= total[M.RATED]
         assert total[M.RESOLVED] <= total[M.REACHED]
+
+
+def called_back(district: District, *, resolved: str) -> int:
+    """Return a case whose reporter was reached and gives grade 5; the rating is justified."""
+    with moved_to(TUESDAY_NINE):
+        case = walk.report(name="Wang", phone="13800000000")
+        walk.to_callback(district, case.case_key)
+    callback.wait_until(NEXT_DAY)
+    bad = {"contacted": "yes", "resolved": resolved, "grade": "5", "quote": "All still there."}
+    callback.do(district, "callback", case, "callback_task", bad, at=NEXT_DAY)
+    callback.do(district, "supervisor", case, "verify_bad_rating", JUSTIFIED, at=NEXT_DAY)
+    return case.case_key
+
+
+def test_a_bad_grade_is_counted_when_nobody_answers_the_second_call(district: District) -> None:
+    case_key = called_back(district, resolved="partly")
+    counted = {"due": 1, "reached": 1, "rated": 1}
+    assert numbers(rates(district["supervisor"]).total) == counted
+    with moved_to(NEXT_DAY):
+        walk.do(district["handler"], case_key, "rectify", PUT_RIGHT)
+        declined = {"contacted": "no", "not_reached": "declined"}
+        walk.do(district["callback"], case_key, "second_callback", declined)
+    assert walk.case_row(case_key)["grade"] == 5
+    assert numbers(rates(district["supervisor"]).total) == counted, "the rating stands as it was"
+
+
+def test_what_was_said_before_a_reopening_does_not_stand_for_what_was_done_after_it(
+    district: District,
+) -> None:
+    case_key = called_back(district, resolved="no")
+    with moved_to(NEXT_DAY):
+        walk.do(district["dispatcher"], case_key, "dispatch", walk.DISPATCHED)
+        for login, step, answers in walk.TO_CALLBACK[1:]:
+            walk.do(district[login], case_key, step, answers)
+    assert numbers(rates(district["supervisor"]).total)["rated"] == 1, "until it is asked about"
+    callback.wait_until(NEXT_DAY + callback.DAY)
+    with moved_to(NEXT_DAY + callback.DAY):
+        declined = {"contacted": "no", "not_reached": "declined"}
+        walk.do(district["callback"], case_key, "callback_task", declined)
+    assert numbers(rates(district["supervisor"]).total) == {"due": 1, "not_evaluated": 1}
 
 
 @given(st.integers(2, 9998), st.integers(1, 12))

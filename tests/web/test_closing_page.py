@@ -1,4 +1,4 @@
-"""The form of closing says what the reporter said of the case, and nothing else, in two languages."""
+"""The form of closing says what the reporter said of the case, and nothing else."""
 
 from collections.abc import Callable
 

@@ -11,6 +11,7 @@ evaluation = Table(
     key(),
     ref("case_key", "cases.key"),
     Column("round", Integer, nullable=False),  # 1, 2, … within the case
+    Column("handling", Integer, nullable=False, server_default="1"),  # 2 after one reopening, …
     text("kind"),  # token | device | callback | second_callback
     Column("is_reached", Boolean, nullable=False),
     text("resolved", null=True),  # yes | partly | no

@@ -122,7 +122,9 @@ def test_nobody_is_sent_to_another_site(visitor: Browser, target: str) -> None:
 def test_a_page_that_does_not_exist_says_so_calmly(visitor: Browser) -> None:
     answer = visitor.get("/nowhere")
     assert answer.status_code == 404
+    assert "<h1>没有找到</h1>" in answer.get_data(as_text=True)
     assert "该地址下没有页面" in answer.get_data(as_text=True)
+    assert ">返回首页</a>" in answer.get_data(as_text=True)
 
 
 def test_more_than_may_be_sent_is_refused_in_words(login: Login) -> None:

@@ -7,13 +7,16 @@ task it was uploaded for, or to an upload group until the report is sent.
 import hashlib
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from app.cases import confidence
 from app.cases.pictures import Inspected, inspect
 from app.errors import CaseError, NotFound
 from app.store import attachments as rows
+from app.store import tasks
 from app.store.attachments import AttachmentRow
 from app.store.blobs import Blobs
 from app.store.db import Connection, Transaction, transaction
@@ -78,11 +81,22 @@ def keep_upload(
             "case_key": case_key,
             "upload_group": upload_group,
         }
+        row["file_name"] = _discreet_name(tx, row)
         rows.add(tx.connection, row)
         kept = rows.find(tx.connection, int(str(row["key"])))
     if kept is None:
         raise NotFound(what="attachment")
     return kept
+
+
+def _discreet_name(tx: Transaction, row: Mapping[str, Any]) -> str:
+    """Return the name of a file without who reported the case, where that is confidential."""
+    if row["task_key"] is not None:
+        case = tasks.secrecy_of(tx.connection, row["task_key"])
+    else:
+        case = None if row["case_key"] is None else tasks.secrecy(tx.connection, row["case_key"])
+    name: str = row["file_name"]
+    return name if case is None else confidence.covered(tx.connection, case, name)
 
 
 def _is_full(tx: Transaction, *, task_key: int | None, upload_group: str | None) -> bool:
@@ -105,17 +119,8 @@ def adopt(
     Those of a confidential one lose their name, and where and when they were taken.
     """
     if is_confidential:
-        make_discreet(connection, [row.key for row in rows.of_group(connection, upload_group)])
+        rows.make_discreet(connection, [row.key for row in rows.of_group(connection, upload_group)])
     rows.adopt(connection, upload_group, case_key=case_key)
-
-
-def make_discreet(connection: Connection, keys: Collection[int]) -> None:
-    """Give files plain names, and forget where and when they were taken."""
-    for key in keys:
-        row = rows.find(connection, key)
-        if row is not None:
-            ending = row.media_type.rpartition("/")[2]
-            rows.make_discreet(connection, key, file_name=f"{row.kind}-{key}.{ending}")
 
 
 def demand_own(connection: Connection, task_key: int, keys: Collection[int]) -> None:

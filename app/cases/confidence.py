@@ -9,13 +9,13 @@ nothing is lost and no other copy is kept.
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
-from app.cases import attachments, discretion
+from app.cases import discretion
 from app.cases.deployed import deployed
 from app.cases.work import Work
 from app.engine import runner
 from app.errors import CaseBusy
 from app.json_types import Json
-from app.store import instances, kept_words, projection
+from app.store import attachments, instances, kept_words, projection
 from app.store.db import Connection, Transaction
 from app.store.instances import Running
 from app.store.kept_words import Change

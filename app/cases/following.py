@@ -3,6 +3,7 @@
 `cases.journal` asks at every step who is to be told; pages let people begin and end.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from app.cases import notices
@@ -42,7 +43,7 @@ def of_step(work: Work) -> list[NoticeTo]:
     """Return whom to tell of the step at hand: nobody where no reporter would see a change."""
     kinds = {entry.kind for entry in work.entries}
     step = next((kind for kind in PUBLIC_STEPS if kind in kinds), None)
-    if step is None and work.remarks:
+    if step is None and any(_is_public_reply(remark) for remark in work.remarks):
         step = "replied"
     if step is None:
         return []
@@ -54,6 +55,10 @@ def of_step(work: Work) -> list[NoticeTo]:
         if key != work.hand.person_key
         and sees_case(work.tx.connection, work.directory, key, work.case_key, on=today)
     ]
+
+
+def _is_public_reply(remark: Mapping[str, Any]) -> bool:
+    return (remark["kind"], remark["visibility"]) == ("reply", "public")
 
 
 def tell_of_reply(tx: Transaction, case: dict[str, Any], by: int) -> None:

@@ -7,7 +7,7 @@ reply to the public stands on the reporter's page.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.cases import confidence, following, journal, notes, notices
+from app.cases import confidence, following, journal, notes, notices, resident_notices
 from app.cases.attachments import Upload, keep_upload
 from app.cases.case_view import demand_case
 from app.cases.notes import Mentioned
@@ -77,7 +77,9 @@ def _mentioned(
 def attach(
     actor: Actor, case_key: int, uploads: Sequence[Upload], *, visibility: str, blobs: Blobs
 ) -> None:
-    """Add files to a case.
+    """Add files to a case; the journal says so, and who has its open tasks is told.
+
+    Files of a confidential case are named without who reported it.
 
     Raises:
         NotFound, Forbidden: as for a remark. InvalidInput: there is none.
@@ -88,9 +90,27 @@ def attach(
         raise InvalidInput(what="The file", why="none was chosen.")
     with reading() as connection:
         demand_case(connection, actor, case_key)
-    for upload in uploads:
-        seen = replace(upload, visibility=visibility)
-        keep_upload(seen, blobs=blobs, person_key=actor.person_key, case_key=case_key)
+    added = 0
+    try:
+        for upload in uploads:
+            seen = replace(upload, visibility=visibility)
+            keep_upload(seen, blobs=blobs, person_key=actor.person_key, case_key=case_key)
+            added += 1
+    finally:
+        if added:
+            _say_added(actor, case_key, added, visibility)
+
+
+def _say_added(actor: Actor, case_key: int, added: int, visibility: str) -> None:
+    with transaction() as tx:
+        case = rows.lock_case(tx.connection, case_key)
+        if case is None:
+            return
+        entry = Entry("files_added", {"count": added, "visibility": visibility})
+        journal.append(tx, case, [entry], Hand.of(actor))
+        resident_notices.tell_of_files(
+            tx, case, by=actor.person_key, is_internal=visibility == "internal"
+        )
 
 
 def _checked(body: str, visibility: str) -> str:

@@ -1,4 +1,4 @@
-"""Whom a reporter's words reach: who has the open tasks of the case, and roles a table names.
+"""Whom words and files reach: who has the open tasks of the case, and roles a table names.
 
 Where nobody has one a dispatcher is told. So it is where departments alone have the tasks of a
 confidential case: they cannot read what its reporter adds.
@@ -42,6 +42,37 @@ def tell_holders(
     told = holders(tx.connection, case)
     if besides:
         told += _of_roles(tx, case, besides)
+    _tell(tx, case, kind, told, **params)
+
+
+def tell_of_files(tx: Transaction, case: dict[str, Any], *, by: int, is_internal: bool) -> None:
+    """Tell who has the open tasks of a locked case that a colleague added files.
+
+    `is_internal`: departments cannot see them and are not told.
+    """
+    told = _of_tasks(tx.connection, case, besides_departments=is_internal)
+    others = [each for each in told if each.person_key != by]
+    _tell(tx, case, "files_added", others, by=by)
+
+
+def holders(connection: Connection, case: dict[str, Any]) -> list[Told]:
+    """Return who has the open tasks of a case, or is offered them; else a dispatcher."""
+    found = _of_tasks(connection, case, besides_departments=case["is_confidential"])
+    return found or [_dispatcher(connection, case)]
+
+
+def _of_tasks(
+    connection: Connection, case: dict[str, Any], *, besides_departments: bool
+) -> list[Told]:
+    tasks = resident_view.open_tasks(connection, case["key"])
+    if besides_departments:
+        tasks = [task for task in tasks if not _is_of_departments(task)]
+    return [each for task in tasks for each in _offered(task)]
+
+
+def _tell(
+    tx: Transaction, case: dict[str, Any], kind: str, told: Sequence[Told], **params: int
+) -> None:
     lines = [
         NoticeTo(
             kind,
@@ -53,14 +84,6 @@ def tell_holders(
         for each in dict.fromkeys(told)
     ]
     notices.tell(tx, lines, case_key=case["key"], clock_domain=case["clock_domain"])
-
-
-def holders(connection: Connection, case: dict[str, Any]) -> list[Told]:
-    """Return who has the open tasks of a case, or is offered them; else a dispatcher."""
-    tasks = resident_view.open_tasks(connection, case["key"])
-    if case["is_confidential"]:
-        tasks = [task for task in tasks if not _is_of_departments(task)]
-    return [each for task in tasks for each in _offered(task)] or [_dispatcher(connection, case)]
 
 
 def _of_roles(tx: Transaction, case: dict[str, Any], roles: Sequence[str]) -> list[Told]:

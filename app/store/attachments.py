@@ -92,14 +92,18 @@ def adopt(connection: Connection, upload_group: str, *, case_key: int) -> None:
     )
 
 
-def make_discreet(connection: Connection, key: int, *, file_name: str) -> None:
-    """Forget where and when a file was taken, and what its owner called it."""
+def make_discreet(connection: Connection, keys: Collection[int]) -> None:
+    """Give files plain names, and forget where and when they were taken."""
     nothing = ("captured_at", "latitude", "longitude", "accuracy_metres")
-    connection.execute(
-        update(attachment)
-        .where(attachment.c.key == key)
-        .values(file_name=file_name, **dict.fromkeys(nothing))
-    )
+    for key in keys:
+        row = find(connection, key)
+        if row is not None:
+            name = f"{row.kind}-{key}.{row.media_type.rpartition('/')[2]}"
+            connection.execute(
+                update(attachment)
+                .where(attachment.c.key == key)
+                .values(file_name=name, **dict.fromkeys(nothing))
+            )
 
 
 def leave_out(connection: Connection, upload_group: str, kept: Collection[int]) -> None:

@@ -39,7 +39,15 @@ def keep_draft(
 
 def secrecy_of(connection: Connection, task_key: int) -> dict[str, Any] | None:
     """Return key, number and confidentiality of the case of a task; None where it has none."""
-    columns = (cases.c.key, cases.c.number, cases.c.is_confidential)
-    query = select(*columns).join(user_task, user_task.c.case_key == cases.c.key)
+    query = _SECRECY.join(user_task, user_task.c.case_key == cases.c.key)
     row = connection.execute(query.where(user_task.c.key == task_key)).mappings().first()
     return None if row is None else dict(row)
+
+
+def secrecy(connection: Connection, case_key: int) -> dict[str, Any] | None:
+    """Return the same of a case."""
+    row = connection.execute(_SECRECY.where(cases.c.key == case_key)).mappings().first()
+    return None if row is None else dict(row)
+
+
+_SECRECY = select(cases.c.key, cases.c.number, cases.c.is_confidential)

@@ -17,6 +17,7 @@ SENTENCES = {
     "tasks_taken_back": lazy_gettext("%(who)s undid it; tasks not yours any more: %(count)s"),
     "unrectified": lazy_gettext("A bad rating was not put right"),
     "facts_added": lazy_gettext("A reporter added facts or photos"),
+    "files_added": lazy_gettext("%(who)s added files to the case"),
     "urged": lazy_gettext("A reporter urges (%(count)s)"),
     "limit_near": lazy_gettext("The handling limit is near: yellow card"),
     "limit_passed": lazy_gettext("The handling limit has passed: red card"),

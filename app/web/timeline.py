@@ -64,6 +64,7 @@ SENTENCES = {
     "facts_added": lazy_gettext("The reporter added facts or photos."),
     "urged": lazy_gettext("The reporter urged the case on."),
     "rated": lazy_gettext("Rated by the reporter: %(grade)s."),
+    "rated_on_the_spot": lazy_gettext("Rated by the reporter on the spot: %(grade)s."),
     "not_evaluated": lazy_gettext("The case was not evaluated."),
     "called_back": lazy_gettext("The reporter was called back. %(resolved)s, grade: %(grade)s."),
     "not_reached": lazy_gettext("The reporter could not be reached."),
@@ -80,7 +81,6 @@ SENTENCES = {
     "department_committed": lazy_gettext("%(units)s committed itself."),
     "department_delivered": lazy_gettext("%(units)s delivered."),
     "department_absent": lazy_gettext("%(units)s let a limit pass (%(absent)s)."),
-    "joint_action_recorded": lazy_gettext("The joint action was recorded."),
     "department_leave_consented": lazy_gettext("The street consents that %(units)s leaves."),
     "department_leave_refused": lazy_gettext(
         "The street does not let %(units)s go yet: something is missing."
@@ -88,6 +88,7 @@ SENTENCES = {
     "department_leave_unconsented": lazy_gettext(
         "%(units)s left without the consent of the street."
     ),
+    "joint_action_recorded": lazy_gettext("The joint action was recorded."),
     "whistle_unresolved": lazy_gettext("The whistle was not settled in time."),
     "reminded": lazy_gettext("A reminder was sent: “%(step)s” still waits."),
     "leadership_decided": lazy_gettext("The leadership gave its instruction."),
@@ -106,6 +107,7 @@ SENTENCES = {
     "process_started": lazy_gettext("Another process began: %(process)s."),
     "message_received": lazy_gettext("A message arrived: %(message)s."),
     "remark_added": lazy_gettext("%(who)s commented (%(visibility)s)."),
+    "files_added": lazy_gettext("%(who)s added files: %(count)s (%(visibility)s)."),
     "reporter_read": lazy_gettext("%(who)s read the reporters in full."),
     "incident_retried": lazy_gettext("%(who)s had it tried again: %(incident)s."),
     "incident_settled": lazy_gettext("%(who)s settled it: %(incident)s."),
@@ -134,6 +136,8 @@ def _variant(line: Line) -> str:
         return "sample_drawn_in"
     if kind == "distance_measured" and data.get("distance_m") is not None:
         return "distance_measured_m"
+    if kind == "rated" and data.get("kind") == "device":
+        return "rated_on_the_spot"
     if kind == "limit_recounted" and data.get("from") == data.get("to"):
         return "limit_confirmed"
     if kind == "phase_fired" and data.get("card"):
@@ -179,6 +183,7 @@ def _blanks(line: Line) -> dict[str, str]:
         "other": line.other,
         "reason": line.reason,
         "visibility": term("visibility", data.get("visibility")),
+        "count": str(data.get("count") or ""),
     }
 
 

@@ -7,16 +7,20 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from app.cases import remarks
 from app.cases.attachments import TooManyFiles, Upload, keep_upload
+from app.cases.bell import read_bell
 from app.cases.handling import claim_task, complete_task
 from app.cases.housekeeping import tidy
 from app.cases.pictures import LONGEST_SIDE, THUMBNAIL_SIDE, FileRefused, inspect
 from app.clock import moved_to
 from app.errors import NotFound
+from app.organisation.actor import Actor
 from app.store.attachments import of_case
 from app.store.blobs import BlobMissing, FolderBlobs, S3Blobs, open_blobs
 from app.store.db import reading
 from tests.support import walk
+from tests.support.colleagues import signed
 from tests.support.district import TUESDAY_NINE, District
 
 
@@ -184,3 +188,53 @@ def test_a_bucket_keeps_and_misses(monkeypatch: pytest.MonkeyPatch) -> None:
         for name in ("ab12", "cd34"):
             with pytest.raises(BlobMissing):
                 blobs.get(name)
+
+
+def told(person: Actor) -> list[str]:
+    """Return the kinds of lines in somebody's bell, the newest first."""
+    return [item.line.kind for item in read_bell(person, language="en").items]
+
+
+def add_file(district: District, login: str, case_key: int, **given: str) -> None:
+    upload = Upload(file_name=given.get("name", "site.png"), content=photo("PNG", (40, 30)))
+    remarks.attach(
+        district[login],
+        case_key,
+        [upload],
+        visibility=given.get("visibility", "departments"),
+        blobs=district.app.extensions["blobs"],
+    )
+
+
+def test_who_has_the_case_hears_of_files_and_the_journal_keeps_who_added_them(
+    district: District,
+) -> None:
+    case_key = signed(district)
+    task = walk.open_tasks(case_key)["handle"]
+    claim_task(district["handler"], task["key"], seen_version=task["version"])
+    add_file(district, "officer", case_key, visibility="internal")
+    assert "files_added" not in told(district["handler"]), "departments do not see them"
+    add_file(district, "officer", case_key)
+    assert told(district["handler"])[0] == "files_added"
+    before = told(district["handler"])
+    add_file(district, "handler", case_key)
+    assert told(district["handler"]) == before, "whoever adds them knows it"
+    lines = [line for line in walk.journal_of(case_key) if line["kind"] == "files_added"]
+    assert [line["person_key"] for line in lines] == [
+        district["officer"].person_key,
+        district["officer"].person_key,
+        district["handler"].person_key,
+    ]
+    assert lines[0]["data"] == {"count": 1, "visibility": "internal"}
+
+
+def test_files_of_a_confidential_case_are_named_without_who_reported_it(district: District) -> None:
+    case_key = walk.report(
+        name="Ouyang Xiu", phone="13812345678", has_consented=True, is_confidential=True
+    ).case_key
+    add_file(district, "officer", case_key, name="Ouyang Xiu 13812345678.png")
+    with reading() as connection:
+        (name,) = [row.file_name for row in of_case(connection, case_key)]
+    assert "Ouyang" not in name
+    assert "138" not in name
+    assert name.endswith(".png")

@@ -9,6 +9,8 @@ from app.cases.following import follow, unfollow
 from app.cases.notes import MentionedCannotRead, MentionedCannotSee
 from app.cases.outbox import Letter, send_waiting
 from app.cases.remarks import add_remark
+from app.cases.resident_answering import answer_question
+from app.cases.resident_forms import Posting
 from app.errors import InvalidInput, NotFound
 from app.organisation.actor import Actor
 from app.organisation.roles import Role
@@ -80,6 +82,20 @@ def test_a_follower_hears_of_the_steps_a_reporter_sees(district: District) -> No
     unfollow(district["supervisor"], case_key)
     add_remark(district["dispatcher"], case_key, "There", visibility="public")
     assert len(told(district["supervisor"])) == 2
+
+
+def test_an_answer_of_the_reporter_is_no_reply_to_the_public(district: District) -> None:
+    said = walk.report(name="Wang", phone="13800000000", has_consented=True)
+    follow(district["supervisor"], said.case_key)
+    walk.do(
+        district["officer"],
+        said.case_key,
+        "triage",
+        {"decision": "need_info", "question": "At which door?"},
+    )
+    assert told(district["supervisor"]) == [("case_moved", "replied")], "the question is one"
+    answer_question(said.token, Posting(posted={"answer": ["At the second"]}))
+    assert len(told(district["supervisor"])) == 1
 
 
 def test_who_cannot_see_a_case_neither_follows_it_nor_hears_of_it(district: District) -> None:

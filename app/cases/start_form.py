@@ -154,13 +154,10 @@ def send(
     found: Judged,
     *,
     client_key: str,
-    secret: str,
     actor: Actor | None = None,
     position: HeldPosition | None = None,
 ) -> Receipt:
     """Open the case and return the receipt; a repeated post gets the first one.
-
-    `secret` signs the token.
 
     Raises:
         NothingDeployed: see `cases.intake`.
@@ -169,11 +166,11 @@ def send(
         files_of.leave_out(tx.connection, found.report.upload_group or "", found.files)
     try:
         return intake.receive_report(
-            found.report, secret=secret, actor=actor, position=position, client_key=client_key
+            found.report, actor=actor, position=position, client_key=client_key
         )
     except RepeatedWithOtherContent:
         # The key tells the same words and pictures; only their upload happened twice.
-        return _first_receipt(client_key, secret)
+        return _first_receipt(client_key)
 
 
 def keep_photo(
@@ -315,11 +312,11 @@ def _answers(
     )
 
 
-def _first_receipt(client_key: str, secret: str) -> Receipt:
+def _first_receipt(client_key: str) -> Receipt:
     with reading() as connection:
         first = idempotency.find(connection, "report", client_key).response
-    return Receipt(
-        case_key=int(str(first["case_key"])),
-        number=str(first["number"]),
-        token=tokens.for_reporter(secret, int(str(first["reporter_key"]))),
-    )
+        return Receipt(
+            case_key=int(str(first["case_key"])),
+            number=str(first["number"]),
+            token=tokens.for_reporter(connection, int(str(first["reporter_key"]))),
+        )

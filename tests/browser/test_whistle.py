@@ -92,11 +92,18 @@ def test_a_whistle_with_three_departments_of_which_one_is_absent(
         assert absent.count() == 1
         assert "市场监督管理局" in str(absent.text_content())
         assert "缺席：未到场" in str(absent.text_content())
+        assert str(street.text_content("main")).count("待街道同意离场") == 2
+        for department, leave in (("城市管理局", "consented"), ("生态环境局", "unconsented")):
+            open_step(street, whistle, department, "同意离场")
+            choose(street, "leave", leave)
+            complete(street)
+        street.goto(whistle)
+        assert "擅自离场" in str(street.text_content("main"))
         follow(street, street.locator("a.btn", has_text="打开"))
         take(street)
         street.fill('[name="minutes"]', "城管、生态环境到场，市场监管缺席。")
         street.fill('[name="decisions"]', "商户停业整改三日。")
-        for row, presence in enumerate(("leaves", "leaves", "absent")):
+        for row, presence in enumerate(("leaves", "left", "absent")):
             choose(street, f"attendance[{row}].presence", presence)
         choose(street, "result", "resolved")
         choose(street, "rest", "end")
@@ -104,12 +111,14 @@ def test_a_whistle_with_three_departments_of_which_one_is_absent(
         take(street)
         for name in ("timely", "attended", "solved"):
             for row, given in enumerate(("5", "4", "0")):
-                street.fill(f'[name="scores[{row}].{name}"]', given)
+                if (name, row) != ("attended", 1):
+                    street.fill(f'[name="scores[{row}].{name}"]', given)
         complete(street)
         street.goto(whistle)
         page = str(street.text_content("main"))
         assert "已解决" in page
         assert "及时 0、现场履职 0、解决问题 0" in page
+        assert "及时 4、现场履职 0、解决问题 4" in page, "it had left without consent"
 
     with phone(browser, address, "supervisor") as supervisor:
         supervisor.goto(f"{address}/whistles")

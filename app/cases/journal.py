@@ -7,7 +7,7 @@ lines. Each line's hash covers the line before it, so that nobody can alter or d
 import hashlib
 import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -68,8 +68,7 @@ def record(work: Work, *, new_rows: Projection | None = None) -> Progress:
     projection.write(work.tx.connection, rows)
     if progress.is_completed and work.version:
         limits.forget(work.tx.connection, work.instance_key)
-    if "closed_at" in work.changes:
-        projection.close_case_units(work.tx.connection, work.case_key)
+    _show_case_units(work)
     _log_warnings(work, progress)
     return progress
 
@@ -255,6 +254,7 @@ def _add_case_units(work: Work, rows: Projection, *, is_new: bool) -> None:
     if not is_new and not PLACING_COLUMNS & work.changes.keys():
         return
     case = work.case
+    card, due_at = _card(case)
     units = [case["grid_key"], case["community_key"], case["street_key"], case["lead_unit_key"]]
     units += case["co_units"] or []
     found = {work.directory.district.key}
@@ -267,9 +267,27 @@ def _add_case_units(work: Work, rows: Projection, *, is_new: bool) -> None:
             "case_key": work.case_key,
             "reported_at": case["reported_at"],
             "is_open": case["closed_at"] is None,
+            "card": card,
+            "due_at": due_at,
         }
         for unit_key in sorted(found)
     ]
+
+
+def _show_case_units(work: Work) -> None:
+    """Let the units of a case show that it was closed, or what card it has now."""
+    if "closed_at" in work.changes:
+        projection.close_case_units(work.tx.connection, work.case_key)
+    elif "card" in work.changes or (work.case["card"] and "due_at" in work.changes):
+        card, due_at = _card(work.case)
+        projection.card_case_units(work.tx.connection, work.case_key, card=card, due_at=due_at)
+
+
+def _card(case: Mapping[str, Any]) -> tuple[str | None, datetime | None]:
+    """Return the card of an open case, and its handling limit where it has one."""
+    if case["card"] is None or case["closed_at"] is not None:
+        return None, None
+    return case["card"], case["due_at"] or case["reported_at"]
 
 
 def append(tx: Transaction, case: dict[str, Any], entries: Sequence[Entry], hand: Hand) -> None:

@@ -15,8 +15,9 @@ from app.organisation.permissions import Action, demand
 from app.organisation.roles import Role, role_in
 from app.organisation.scope import scope_of
 from app.organisation.units import Line, Unit, keys_of
+from app.store import cards, urges
 from app.store import overdue as rows
-from app.store import urges
+from app.store.cards import CardTally
 from app.store.db import Connection, reading
 from app.store.overdue import LateTask, Tally
 from app.store.paging import Place, place_from
@@ -63,6 +64,7 @@ class Overdue:
     unit: Unit | None
     above: tuple[Unit, ...]
     tally: Tally
+    cards: CardTally
     branches: tuple[Branch, ...]
     categories: tuple[CategoryTally, ...]
     category: str
@@ -87,8 +89,8 @@ def read_overdue(
     scope = scope_of(actor)
     with reading() as connection:
         frame = read_frame(connection)
-        unit = _unit(frame, scope, unit_key)
-        below = _below(frame, scope, unit)
+        unit = look_into(frame, scope, unit_key)
+        below = units_below(frame, scope, unit)
         shown = [*below, unit] if unit else below
         tallies = rows.by_unit(connection, scope, shown, now=frame.now)
         wording = Wording(connection, language)
@@ -96,8 +98,9 @@ def read_overdue(
         return Overdue(
             frame=frame,
             unit=unit,
-            above=_above(frame, scope, unit),
+            above=units_above(frame, scope, unit),
             tally=_total(tallies, unit, below),
+            cards=cards.total(cards.by_unit(connection, scope, [unit] if unit else below), unit),
             branches=tuple(
                 Branch(each, tallies[each.key]) for each in below if each.key in tallies
             ),
@@ -121,7 +124,7 @@ def export_overdue(
     scope = scope_of(actor)
     with reading() as connection:
         frame = read_frame(connection)
-    return _every(scope, frame, _unit(frame, scope, unit_key), category, language)
+    return _every(scope, frame, look_into(frame, scope, unit_key), category, language)
 
 
 def _every(
@@ -140,8 +143,12 @@ def _every(
         after = str(found[-1].place)
 
 
-def _unit(frame: Frame, scope: Scope, unit_key: int | None) -> Unit | None:
-    """Return the unit to look into; None where the scope has several tops and none was chosen."""
+def look_into(frame: Frame, scope: Scope, unit_key: int | None) -> Unit | None:
+    """Return the unit to look into; None where the scope has several tops and none was chosen.
+
+    Raises:
+        NotFound: there is no such unit, or it is not theirs to look into.
+    """
     if unit_key is None:
         if len(scope.unit_keys) != 1:
             return None
@@ -152,13 +159,15 @@ def _unit(frame: Frame, scope: Scope, unit_key: int | None) -> Unit | None:
     return unit
 
 
-def _below(frame: Frame, scope: Scope, unit: Unit | None) -> list[Unit]:
+def units_below(frame: Frame, scope: Scope, unit: Unit | None) -> list[Unit]:
+    """Return what lies directly below a unit; the tops of the scope where none was chosen."""
     if unit is None:
         return [frame.directory.unit(key) for key in sorted(scope.unit_keys)]
     return [each for each in frame.directory.children(unit.key) if each.line is not Line.PARTY]
 
 
-def _above(frame: Frame, scope: Scope, unit: Unit | None) -> tuple[Unit, ...]:
+def units_above(frame: Frame, scope: Scope, unit: Unit | None) -> tuple[Unit, ...]:
+    """Return what leads from the top of the scope to a unit, without the unit itself."""
     if unit is None:
         return ()
     path = keys_of(unit.path)[:-1]

@@ -1,6 +1,6 @@
 """Finding cases: by number, telephone, address and words, and by what is known of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -87,15 +87,12 @@ def find_cases(
         lines = rows.lines(connection, scope, meant, after=place_from(after), limit=PAGE + 1)
         shown = lines[:PAGE]
         wording = Wording(connection, language)
-        steps: dict[int, list[tuple[Step, str]]] = {}
-        for step in rows.steps(connection, [line.key for line in shown]):
-            name = wording.step(step.definition_key, step.element_id, step.name)
-            steps.setdefault(step.case_key, []).append((step, name))
+        steps = open_steps(connection, [line.key for line in shown], wording)
         return CaseList(
             frame=frame,
             wanted=wanted,
             found=tuple(
-                Found(line, wording.category(line.minor_class), tuple(steps.get(line.key, ())))
+                Found(line, wording.category(line.minor_class), steps.get(line.key, ()))
                 for line in shown
             ),
             count=rows.count(connection, scope, meant),
@@ -103,6 +100,17 @@ def find_cases(
             units=units_within(frame.directory, scope, _UNIT_KINDS),
             categories=wording.classes,
         )
+
+
+def open_steps(
+    connection: Connection, case_keys: Sequence[int], wording: Wording
+) -> dict[int, tuple[tuple[Step, str], ...]]:
+    """Return where cases stand: their open tasks, due first, each with what it is called."""
+    found: dict[int, tuple[tuple[Step, str], ...]] = {}
+    for step in rows.steps(connection, case_keys):
+        name = wording.step(step.definition_key, step.element_id, step.name)
+        found[step.case_key] = (*found.get(step.case_key, ()), (step, name))
+    return found
 
 
 def count_of(connection: Connection, actor: Actor, query: Mapping[str, str]) -> int:

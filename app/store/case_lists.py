@@ -44,6 +44,7 @@ class CaseLine:
     address: str | None
     minor_class: str | None
     severity: str
+    card: str | None
     reported_at: datetime
     established_at: datetime | None
     due_at: datetime | None

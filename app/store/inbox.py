@@ -51,6 +51,7 @@ class TaskLine:
     description: str
     address: str | None
     severity: str
+    card: str | None
     minor_class: str | None
     grid_key: int | None
     community_key: int | None
@@ -86,6 +87,7 @@ TASK_COLUMNS = (
     cases.c.description,
     cases.c.address,
     cases.c.severity,
+    cases.c.card,
     cases.c.minor_class,
     cases.c.grid_key,
     cases.c.community_key,

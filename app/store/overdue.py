@@ -58,6 +58,7 @@ class LateTask:
     description: str
     minor_class: str | None
     severity: str
+    card: str | None
     grid_key: int | None
     community_key: int | None
     street_key: int | None

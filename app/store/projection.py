@@ -132,8 +132,25 @@ def close_case_units(connection: Connection, case_key: int) -> None:
     connection.execute(_CLOSE_UNITS, {"the_case": case_key})
 
 
+def card_case_units(
+    connection: Connection, case_key: int, *, card: str | None, due_at: datetime | None
+) -> None:
+    """Let an open case stand under its units with that card, or none, and its handling limit."""
+    connection.execute(_CARD_UNITS, {"the_case": case_key, "the_card": card, "the_due": due_at})
+
+
 _CLOSE_UNITS = (
-    update(case_unit).where(case_unit.c.case_key == bindparam("the_case")).values(is_open=False)
+    update(case_unit)
+    .where(case_unit.c.case_key == bindparam("the_case"))
+    .values(is_open=False, card=None, due_at=None)
+)
+_CARD_UNITS = (
+    update(case_unit)
+    .where(case_unit.c.case_key == bindparam("the_case"))
+    .values(
+        card=bindparam("the_card", type_=case_unit.c.card.type),
+        due_at=bindparam("the_due", type_=case_unit.c.due_at.type),
+    )
 )
 _DELETE_TIMER = delete(timer).where(
     timer.c.element_key == bindparam("the_element"), timer.c.due_at == bindparam("the_due")

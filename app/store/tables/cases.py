@@ -80,10 +80,21 @@ case_unit = Table(
     Column("case_key", key().type, primary_key=True),
     instant("reported_at"),
     Column("is_open", Boolean, nullable=False),
+    text("card", null=True),  # that of an open case: yellow | red
+    instant("due_at", null=True),  # its handling limit, where it has a card
 )
 Index("ix_case_unit_unit", case_unit.c.unit_key, case_unit.c.is_open, case_unit.c.reported_at)
 Index("ix_case_unit_newest", case_unit.c.unit_key, case_unit.c.reported_at, case_unit.c.case_key)
 Index("ix_case_unit_case_key", case_unit.c.case_key)
+Index(
+    "ix_case_unit_card",
+    case_unit.c.unit_key,
+    case_unit.c.card,
+    case_unit.c.due_at,
+    case_unit.c.case_key,
+    sqlite_where=case_unit.c.card.is_not(None),
+    postgresql_where=case_unit.c.card.is_not(None),
+)
 
 case_search = Table(
     "case_search",

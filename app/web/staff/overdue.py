@@ -1,4 +1,4 @@
-"""What is overdue: down the tree of units, by category, and as a table for a spreadsheet."""
+"""What is overdue: late tasks and cases with a card, down the tree of units, and as a table."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from app.cases import overdue
+from app.cases import carded, overdue
 from app.cases.frame import Frame
 from app.cases.overdue import Late
 from app.organisation.permissions import Action
@@ -36,6 +36,20 @@ def show() -> str:
         after=request.args.get("after"),
     )
     return show_page("staff/overdue_lines.html" if is_fragment() else "staff/overdue.html", page)
+
+
+@blueprint.get("/overdue/<any(red, yellow):card>")
+@needs(Action.VIEW_OVERDUE)
+def show_cards(card: str) -> str:
+    """Show the cases with a card under a unit."""
+    page = carded.read_carded(
+        actor(),
+        language=language(),
+        card=card,
+        unit_key=_unit_key(),
+        after=request.args.get("after"),
+    )
+    return show_page("staff/cards_lines.html" if is_fragment() else "staff/cards.html", page)
 
 
 @blueprint.get("/overdue.csv")

@@ -73,15 +73,20 @@ def covered(connection: Connection, case: Mapping[str, Any], value: Kept) -> Kep
     return changed
 
 
-def unnamed(
-    connection: Connection, case: Mapping[str, Any], value: Kept, *, besides: Rows | None = None
-) -> Kept:
-    """Return what can never be changed again without the reporters, whatever the case is.
+def unnamed(connection: Connection, case: Mapping[str, Any], value: Kept) -> Kept:
+    """Return what can never be changed again without the reporters, whatever the case is."""
+    changed: Kept = unnaming(connection, case)(value)  # type: ignore[assignment]
+    return changed
+
+
+def unnaming(
+    connection: Connection, case: Mapping[str, Any], *, besides: Rows | None = None
+) -> Change:
+    """Return what `unnamed` does, for several things at once.
 
     `besides` are rows of reporters that are about to be written.
     """
-    changed: Kept = _change(connection, case, besides or [])(value)  # type: ignore[assignment]
-    return changed
+    return _change(connection, case, besides or [])
 
 
 def _clean(

@@ -7,6 +7,7 @@ mail are taken out of free text as well, and what they write later stays within 
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from app.json_types import Json, JsonObject
 
@@ -19,6 +20,7 @@ CODE = re.compile(
 SHORTEST_NAME = 2
 SHORTEST_NUMBER = 7
 INTERNAL, DEPARTMENTS = "internal", "departments"
+Patterns: TypeAlias = tuple[re.Pattern[str], ...]
 
 
 def visibility_of(*, is_confidential: bool) -> str:
@@ -28,9 +30,7 @@ def visibility_of(*, is_confidential: bool) -> str:
 
 def without(text: str, names: Iterable[str | None]) -> str:
     """Return a text in which none of these names, numbers and addresses can be read."""
-    for pattern in _patterns(names):
-        text = pattern.sub(BLANK, text)
-    return text
+    return _blanked(text, tuple(_patterns(names)))
 
 
 def answers_without(answers: JsonObject, names: Iterable[str | None]) -> JsonObject:
@@ -44,23 +44,33 @@ def kept_without(value: Json, names: Iterable[str | None]) -> Json:
 
     A case goes on by such codes, so that nobody may change one by bearing its name.
     """
-    given = tuple(names)
+    patterns = tuple(_patterns(names))
+    return _kept_blanked(value, patterns) if patterns else value
+
+
+def _kept_blanked(value: Json, patterns: Patterns) -> Json:
     if isinstance(value, str):
-        return value if CODE.fullmatch(value) else without(value, given)
+        return value if CODE.fullmatch(value) else _blanked(value, patterns)
     if isinstance(value, list):
-        return [kept_without(each, given) if not _is_key(each) else each for each in value]
+        return [_kept_blanked(each, patterns) if not _is_key(each) else each for each in value]
     if isinstance(value, dict):
         return _with_other_names(
-            {name: kept_without(each, given) for name, each in value.items()}, given
+            {name: _kept_blanked(each, patterns) for name, each in value.items()}, patterns
         )
     return value
 
 
-def _with_other_names(value: JsonObject, names: tuple[str | None, ...]) -> JsonObject:
+def _blanked(text: str, patterns: Patterns) -> str:
+    for pattern in patterns:
+        text = pattern.sub(BLANK, text)
+    return text
+
+
+def _with_other_names(value: JsonObject, patterns: Patterns) -> JsonObject:
     """Return a context whose entries bear none of these names; none of them is lost by it."""
     found: JsonObject = {}
     for name, each in value.items():
-        shown = name if CODE.fullmatch(name) else without(name, names)
+        shown = name if CODE.fullmatch(name) else _blanked(name, patterns)
         while shown in found:
             shown += BLANK
         found[shown] = each

@@ -206,15 +206,14 @@ def _add_decisions(work: Work, progress: Progress, rows: Projection) -> None:
     """Note what tables said and why; a line stays for ever, so it names no reporter."""
     if not progress.decisions:
         return
-    reporters = rows.reporters
+    unnamed = confidence.unnaming(work.tx.connection, work.case, besides=rows.reporters)
     for taken in progress.decisions:
-        data: JsonObject = {"result": taken.result, "trace": taken.trace}
-        kept = confidence.unnamed(work.tx.connection, work.case, data, besides=reporters)
-        work.note(
-            "decision_taken",
-            {"decision": taken.decision_id, **kept},
-            element_id=taken.element_id,
-        )
+        data: JsonObject = {
+            "decision": taken.decision_id,
+            "result": unnamed(taken.result),
+            "trace": unnamed(taken.trace),
+        }
+        work.note("decision_taken", data, element_id=taken.element_id)
 
 
 def _add_messages(work: Work, progress: Progress, rows: Projection) -> None:

@@ -6,7 +6,7 @@ lines hold keys and codes, and are chained.
 
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, select, update
 
 from app.json_types import Json
 from app.store.tables.cases import (
@@ -87,9 +87,13 @@ def files_of_reporters(connection: Connection, case_key: int) -> list[int]:
 
 def contact_words(connection: Connection, case_key: int) -> Iterator[str]:
     """Yield every name, number and address of mail of the reporters of a case."""
-    query = select(*(reporter.c[name] for name in CONTACT))
-    for row in connection.execute(query.where(reporter.c.case_key == case_key)):
+    for row in connection.execute(_CONTACT_WORDS, {"the_case": case_key}):
         yield from filter(None, row)
+
+
+_CONTACT_WORDS = select(*(reporter.c[name] for name in CONTACT)).where(
+    reporter.c.case_key == bindparam("the_case")
+)
 
 
 def _places(case_key: int) -> Iterator[tuple[Table, tuple[str, ...], ColumnElement[bool]]]:

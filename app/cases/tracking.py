@@ -71,6 +71,11 @@ class Tracked:
     after_photos: tuple[AttachmentRow, ...]
 
     @property
+    def is_taken_up_again(self) -> bool:
+        """Tell whether it was handled before and is handled anew."""
+        return bool(self.events) and self.events[-1].kind == reporters.TAKEN_UP
+
+    @property
     def can_rate(self) -> bool:
         """Tell whether the case can be rated now."""
         return self.offers.can_rate

@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from app.store.tables.cases import cases, journal, remark, reporter
 
+TAKEN_UP = "handling_reopened"
 PUBLIC_KINDS = (
     "reported",
     "established",
-    "auto_signed",
     "handled",
+    TAKEN_UP,
     "closed",
     "rated",
     "not_evaluated",

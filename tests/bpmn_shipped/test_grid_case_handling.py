@@ -263,7 +263,7 @@ def test_a_case_nobody_signs_for_counts_as_signed_when_the_time_is_over() -> Non
     assert road.task.element_id == "sign_for"
     road.wait_until(at(2, 14, 30))
     assert road.task.element_id == "handle"
-    assert road.jobs[-1] == "auto_sign"
+    assert road.jobs[-2:] == ["auto_sign", "tell_moved"]
     assert road.timers == {}
     assert road.case["due_at"] == at(9, 9), "silence does not move the handling limit"
 

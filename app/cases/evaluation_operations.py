@@ -25,7 +25,7 @@ class Kind(StrEnum):
     """How an evaluation came about."""
 
     TOKEN = "token"  # noqa: S105 a kind, not a secret
-    DEVICE = "device"
+    DEVICE = "device"  # on the spot, by the QR code of a slip that a colleague showed
     CALLBACK = "callback"
     SECOND_CALLBACK = "second_callback"
 
@@ -40,8 +40,9 @@ def record_rating(work: Work, job: PendingJob) -> JsonObject:
     if value is None:
         work.note("not_evaluated", {"grade": None}, element_id=job.element_id)
         return {}
-    _heard(work, job, _kind(job, Kind.TOKEN), quote=text(job, "comment"))
-    work.note("rated", {"grade": value}, element_id=job.element_id)
+    kind = _kind(job, Kind.TOKEN)
+    _heard(work, job, kind, quote=text(job, "comment"))
+    work.note("rated", {"grade": value, "kind": kind.value}, element_id=job.element_id)
     return {}
 
 

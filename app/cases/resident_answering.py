@@ -6,6 +6,7 @@ words as they were written. `web.public.resident` calls these.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from app.cases import (
@@ -19,6 +20,7 @@ from app.cases import (
     tokens,
     tracking,
 )
+from app.cases.evaluation_operations import Kind as HowRated
 from app.cases.resident_forms import Judged, Posting
 from app.cases.resident_waiting import APPEAL, QUESTION, RATING, REOPENING, WITHDRAWAL
 from app.cases.work import Entry, Hand, Work
@@ -89,13 +91,16 @@ def rate(token: str, posting: Posting) -> None:
     """Give the rating form's answers (`grade` 1 very satisfied … 5) to the case.
 
     Where the table `resident_offers` says so (as it ships, from handling on) it may come before a
-    process waits for it; then it is kept.
+    process waits for it; then it is kept. One that came by a slip is a rating on the spot.
 
     Raises:
         NotFound, InvalidAnswers: as for an answer.
         NobodyWaits: it is rated already, or the time for it is over.
     """
-    _send(token, posting, RATED, otherwise=_keep_rating, is_fit=_demand_unrated)
+    is_shown = posting.by == resident_forms.SLIP
+    how: JsonObject = {"kind": (HowRated.DEVICE if is_shown else HowRated.TOKEN).value}
+    keep = partial(_keep_rating, how)
+    _send(token, posting, RATED, otherwise=keep, is_fit=_demand_unrated, more=how)
 
 
 def ask_withdrawal(token: str, posting: Posting) -> None:
@@ -132,7 +137,9 @@ def _send(
     *,
     otherwise: Otherwise | None = None,
     is_fit: Callable[[Work], None] | None = None,
+    more: JsonObject | None = None,
 ) -> None:
+    """Give the answers, and what `more` the process is told, to whatever waits for them."""
     found = resident_forms.judged(kind.form, posting)
     with transaction() as tx:
         who = tracking.demand(tx.connection, token)
@@ -140,7 +147,7 @@ def _send(
             return
         answers = discreet(tx, who, found.answers)
         try:
-            work = _delivered(tx, who, kind, answers)
+            work = _delivered(tx, who, kind, {**answers, **(more or {})})
         except NobodyWaits:
             if otherwise is None:
                 raise
@@ -214,7 +221,9 @@ def _element(work: Work, who: TrackedRow, kind: Kind) -> str:
     return waited or work.deployed.start_element_id
 
 
-def _keep_rating(tx: Transaction, who: TrackedRow, found: Judged, answers: JsonObject) -> None:
+def _keep_rating(
+    how: JsonObject, tx: Transaction, who: TrackedRow, found: Judged, answers: JsonObject
+) -> None:
     case = remarks.lock_case(tx.connection, who.case_key)
     instance_key = resident_view.first_instance(tx.connection, who.case_key)
     if case is None or not resident_waiting.allowed(tx.connection, case, now=tx.now).can_rate:
@@ -228,7 +237,7 @@ def _keep_rating(tx: Transaction, who: TrackedRow, found: Judged, answers: JsonO
         tx,
         RATING,
         correlation_key=who.number,
-        variables=answers,
+        variables={**answers, **how},
         case_key=who.case_key,
         domain=who.clock_domain,
     )

@@ -29,6 +29,8 @@ from app.store.db import Connection, Transaction, reading
 
 ANSWER, APPEAL, RATE = "answer_question", "appeal_rejection", "rating"
 WITHDRAW, ADD, REOPEN = "withdraw", "add_facts", "reopen"
+SLIP: Final = "slip"
+"""Led to the page: a slip with a QR code that a colleague showed (`cases.rating_slip`)."""
 FORMS: Final = (ANSWER, APPEAL, RATE, WITHDRAW, ADD, REOPEN)
 
 
@@ -36,7 +38,8 @@ FORMS: Final = (ANSWER, APPEAL, RATE, WITHDRAW, ADD, REOPEN)
 class Posting:
     """What a resident's form sent: fields, files of this post by field, and the page's two words.
 
-    `group` holds the uploads, `once` makes the post count once.
+    `group` holds the uploads, `once` makes the post count once. `by` is the way that led to the
+    page: `SLIP`, or nothing.
     """
 
     posted: HtmlPost
@@ -44,6 +47,7 @@ class Posting:
     group: str = ""
     once: str = ""
     language: str = "en"
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

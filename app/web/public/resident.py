@@ -30,7 +30,7 @@ from app.web.public import tracking
 from app.web.public.news import has_messages
 from app.web.public.privacy import keep_secret
 from app.web.public.spoken import speak_as_told
-from app.web.public.tracked import page_of
+from app.web.public.tracked import page_of, way
 from app.web.said import say
 from app.web.sentences import sentence_of
 
@@ -224,5 +224,10 @@ def _back(token: str) -> ResponseReturnValue:
 
 def _posting(files: dict[str, list[int]], group: str, once: str) -> Posting:
     return Posting(
-        posted=posting.fields(), files=files, group=group, once=once, language=language()
+        posted=posting.fields(),
+        files=files,
+        group=group,
+        once=once,
+        language=language(),
+        by=way(),
     )

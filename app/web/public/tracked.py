@@ -2,8 +2,9 @@
 
 import secrets
 
-from flask import url_for
+from flask import request, url_for
 
+from app.cases.resident_forms import SLIP
 from app.cases.tracking_page import Sent, read_tracking
 from app.web.languages import language
 from app.web.pages import show as show_page
@@ -32,8 +33,14 @@ def page_of(
         group=group,
         once=secrets.token_urlsafe(24),
         lost=_lost(page.sent, is_offered=page.sent.form in page.forms),
+        by=way(),
         form_thumbnail=lambda row: url_for("report.file", group=group, key=row.key),
     )
+
+
+def way() -> str:
+    """Return what led to the page, where that matters: the slip a colleague showed."""
+    return SLIP if request.args.get("by") == SLIP else ""
 
 
 def _lost(sent: Sent, *, is_offered: bool) -> str:

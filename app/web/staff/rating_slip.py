@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from app.cases import rating_slip
 from app.cases.rating_slip import RatingSlip
+from app.cases.resident_forms import SLIP
 from app.organisation.permissions import Action
 from app.web.access import actor, needs
 from app.web.languages import in_language
@@ -31,7 +32,7 @@ def show(key: int) -> Response:
     """Show the slip of a handled case; the journal keeps who printed it."""
     slip = rating_slip.print_slip(actor(), key)
     site = current_app.extensions["settings"].public_url.rstrip("/") or request.url_root.rstrip("/")
-    link = site + url_for("tracking.show", token=slip.token)
+    link = site + url_for("tracking.show", token=slip.token, by=SLIP)
     page = show_page("staff/rating_slip.html", slip, case_key=key, words=_worded(slip, link))
     return keep_secret(make_response(page))
 

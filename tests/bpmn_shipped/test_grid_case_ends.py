@@ -325,7 +325,8 @@ def test_triage_corrects_the_category_and_leaves_the_rest_as_reported() -> None:
     assert road.task.inputs == {
         "minor_class": "B03",
         "severity": "urgent",
-        "level": "community",
+        "level": "street",
+        "passed_reason": None,
         "reporter_answer": None,
         "has_reporter": False,
     }

@@ -22,6 +22,7 @@ WISHES = {
         "tasks_given",
         "tasks_taken_away",
         "tasks_taken_back",
+        "task_canceled",
     ),
     "mentioned": ("mentioned",),
     "followed": ("case_moved",),

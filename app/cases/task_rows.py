@@ -14,6 +14,7 @@ from app.engine.progress import ClosedState, ClosedTask, OpenTask, Progress
 from app.json_types import JsonObject
 from app.organisation.directory import CasePlace, Directory, Offer
 from app.organisation.roles import Role
+from app.store import tasks
 from app.store.projection import Projection
 
 
@@ -39,8 +40,23 @@ def add(work: Work, progress: Progress, rows: Projection) -> None:
     for ended in progress.closed:
         rows.tasks.append(_ended(work, ended))
         rows.tasks_gone.add(ended.key)
-        if ended.state is ClosedState.CANCELED:
-            work.note("task_canceled", element_id=ended.element_id, task_key=ended.key)
+    canceled = [each for each in progress.closed if each.state is ClosedState.CANCELED]
+    for each in canceled:
+        work.note("task_canceled", element_id=each.element_id, task_key=each.key)
+    if canceled:
+        _tell_who_had_them(work, canceled)
+
+
+def _tell_who_had_them(work: Work, canceled: Sequence[ClosedTask]) -> None:
+    """Tell those who had taken tasks that the case has gone on, or ended, without them."""
+    had = tasks.assignees(work.tx.connection, [each.key for each in canceled])
+    for each in canceled:
+        person_key = had.get(each.key)
+        if person_key is not None and person_key != work.hand.person_key:
+            params: JsonObject = {"number": work.case["number"], "element_id": each.element_id}
+            work.notices.append(
+                NoticeTo("task_canceled", params, person_key=person_key, task_key=each.key)
+            )
 
 
 def _offers(work: Work, task: OpenTask) -> list[Offer]:

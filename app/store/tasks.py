@@ -1,5 +1,6 @@
 """Rows of user tasks that change without a step of their process: claim, release, draft."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +36,14 @@ def keep_draft(
         .values(draft=draft, draft_at=now)
     )
     return result.rowcount == 1
+
+
+def assignees(connection: Connection, task_keys: Sequence[int]) -> dict[int, int]:
+    """Return who has taken which of these tasks; those nobody has are left out."""
+    query = select(user_task.c.key, user_task.c.assignee_key).where(
+        user_task.c.key.in_(task_keys), user_task.c.assignee_key.is_not(None)
+    )
+    return {row.key: row.assignee_key for row in connection.execute(query)}
 
 
 def secrecy_of(connection: Connection, task_key: int) -> dict[str, Any] | None:

@@ -15,6 +15,7 @@ SENTENCES = {
     "tasks_given": lazy_gettext("%(who)s gave you tasks: %(count)s"),
     "tasks_taken_away": lazy_gettext("%(who)s gave tasks of yours to somebody else: %(count)s"),
     "tasks_taken_back": lazy_gettext("%(who)s undid it; tasks not yours any more: %(count)s"),
+    "task_canceled": lazy_gettext("“%(step)s” is no longer needed: the case went on without it"),
     "unrectified": lazy_gettext("A bad rating was not put right"),
     "facts_added": lazy_gettext("A reporter added facts or photos"),
     "files_added": lazy_gettext("%(who)s added files to the case"),

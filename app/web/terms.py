@@ -276,6 +276,8 @@ TERMS: Mapping[str, Terms] = {
         "tasks_given": _l("Tasks were given"),
         "tasks_taken_away": _l("Tasks were given to somebody else"),
         "tasks_taken_back": _l("Tasks were taken back"),
+        "task_canceled": _l("A task is no longer needed"),
+        "files_added": _l("A colleague added files"),
         "urged": _l("A reporter urges"),
         "unrectified": _l("A bad rating was not put right"),
         "mentioned": _l("Somebody was mentioned"),

@@ -6,10 +6,11 @@ from sqlalchemy import select, update
 from app.cases import own_page, staff
 from app.cases.case_view import read_case
 from app.cases.following import follow, unfollow
+from app.cases.handling import claim_task
 from app.cases.notes import MentionedCannotRead, MentionedCannotSee
 from app.cases.outbox import Letter, send_waiting
 from app.cases.remarks import add_remark
-from app.cases.resident_answering import answer_question
+from app.cases.resident_answering import answer_question, ask_withdrawal
 from app.cases.resident_forms import Posting
 from app.errors import InvalidInput, NotFound
 from app.organisation.actor import Actor
@@ -96,6 +97,19 @@ def test_an_answer_of_the_reporter_is_no_reply_to_the_public(district: District)
     assert told(district["supervisor"]) == [("case_moved", "replied")], "the question is one"
     answer_question(said.token, Posting(posted={"answer": ["At the second"]}))
     assert len(told(district["supervisor"])) == 1
+
+
+def test_who_had_a_task_hears_that_the_case_ended_without_it(district: District) -> None:
+    said = walk.report(name="Wang", phone="13800000000", has_consented=True)
+    for login, step, answers in walk.TO_CALLBACK[:2]:
+        walk.do(district[login], said.case_key, step, answers)
+    task = walk.open_tasks(said.case_key)["handle"]
+    claim_task(district["handler"], task["key"], seen_version=task["version"])
+    ask_withdrawal(said.token, Posting(posted={"reason": ["mended"]}))
+    walk.do(district["dispatcher"], said.case_key, "confirm_withdrawal", {"verdict": "grant"})
+    assert walk.open_tasks(said.case_key) == {}
+    assert told(district["handler"])[-1][0] == "task_canceled"
+    assert "task_canceled" not in [kind for kind, _step in told(district["dispatcher"])]
 
 
 def test_who_cannot_see_a_case_neither_follows_it_nor_hears_of_it(district: District) -> None:

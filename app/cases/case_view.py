@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from app.cases import journal, rating_tags
+from app.cases import discretion, journal, rating_tags
 from app.cases.answered import attachment_keys
 from app.cases.assignment import leading_position, standing_position
 from app.cases.diagram import Diagram, marked
@@ -15,7 +15,7 @@ from app.cases.facts import FACTS, FactKind
 from app.cases.frame import Frame, read_frame
 from app.cases.handling import may_take
 from app.cases.limits_view import Limits, read_limits
-from app.cases.rating_tags import StoodOut
+from app.cases.rating_tags import HeardRound
 from app.cases.story import Story, tell
 from app.cases.wording import Wording, plain
 from app.cases.work import Entry, Hand
@@ -99,7 +99,7 @@ class CaseFile:
     limits: Limits
     remarks: tuple[Said, ...]
     attachments: tuple[AttachmentRow, ...]
-    stood_out: tuple[StoodOut, ...]
+    heard: tuple[HeardRound, ...]
     reporters: tuple[ReporterRow, ...] | None
     categories: Mapping[str, str]
     whistles: tuple[WhistleRow, ...]
@@ -139,7 +139,9 @@ def read_case(actor: Actor, case_key: int, *, language: str) -> CaseFile:
             limits=read_limits(connection, case, instances, wording),
             remarks=tuple(_said(each, names, mentions) for each in said),
             attachments=_attachments(connection, actor, case_key),
-            stood_out=rating_tags.of_case(connection, case_key, language),
+            heard=rating_tags.of_case(
+                connection, case_key, language, has_quotes=_may_read_quotes(actor, case)
+            ),
             reporters=_masked(connection, actor, case, changes),
             categories=wording.classes,
             followers=follows.of_case(connection, case_key),
@@ -218,6 +220,12 @@ def sees_internal(actor: Actor) -> bool:
     """Tell whether the person belongs to the grid line, among whom internal remarks stay."""
     kinds = {held.unit_kind for held in actor.positions}
     return any(LINE_OF[kind] is Line.GRID for kind in kinds)
+
+
+def _may_read_quotes(actor: Actor, case: Mapping[str, Any]) -> bool:
+    """Tell whether the words of reporters are for this person, as those they add to a case are."""
+    visibility = discretion.visibility_of(is_confidential=case["is_confidential"])
+    return is_shown(actor, visibility, None)
 
 
 def _seen(connection: Connection, actor: Actor, case_key: int) -> Mapping[str, Any]:

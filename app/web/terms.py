@@ -78,6 +78,12 @@ TERMS: Mapping[str, Terms] = {
         "partly": _l("Resolved in part"),
         "no": _l("Not resolved"),
     },
+    "evaluation": {
+        "token": _l("On the page of the case"),
+        "device": _l("Rated on the spot"),
+        "callback": _l("On the telephone"),
+        "second_callback": _l("On the telephone, a second time"),
+    },
     "screened": {
         "mistaken": _l("A mistake"),
         "malicious": _l("Made in bad faith"),

@@ -213,6 +213,16 @@ def test_a_bad_rating_is_verified_within_a_working_day_by_somebody_else() -> Non
         road.rate(grade="1")
 
 
+@pytest.mark.parametrize(("is_confidential", "words"), [(False, "A half of it."), (True, None)])
+def test_whoever_puts_it_right_reads_what_was_said_but_of_a_confidential_case(
+    is_confidential: bool, words: str | None
+) -> None:
+    road = rated("4", resolved="partly", comment="A half of it.")
+    road.case["is_confidential"] = is_confidential
+    road.complete("verify_bad_rating", **JUSTIFIED)
+    assert road.task.inputs["words"] == words
+
+
 def test_a_justified_one_is_rectified_and_asked_about_again() -> None:
     road = rated("4", resolved="partly")
     road.complete("verify_bad_rating", **JUSTIFIED)
@@ -226,7 +236,7 @@ def test_a_justified_one_is_rectified_and_asked_about_again() -> None:
     assert road.ends == ["rectified", "answered"]
     assert road.case["grade"] == 2
     assert reply(road) == ["resolved"]
-    assert road.variables["words"] is None, "what the reporter said is not carried along"
+    assert road.variables["words"] is None, "what was said first is not carried along"
     assert road.warnings == []
 
 

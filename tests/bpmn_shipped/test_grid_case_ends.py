@@ -90,7 +90,7 @@ def test_nothing_on_the_way_reads_what_is_not_there() -> None:
     road.complete("review_result", verdict="rework", rework_reason="Photograph it.")
     road.complete("handle", **HANDLED)
     road.complete("review_result", verdict="pass")
-    road.send("CallbackDone", outcome="not_evaluated")
+    road.send("CallbackDone", outcome="not_evaluated", words=None)
     road.complete("close", **CLOSED)
     road.rate(grade="4")
     assert road.is_over
@@ -125,14 +125,14 @@ def test_whatever_the_callback_finds_but_a_reopening_leads_to_closing(outcome: s
 @pytest.mark.parametrize("grade", [2, 5])
 def test_a_rating_before_closing_goes_to_the_callback_and_closing_begins_anew(grade: int) -> None:
     road = handled()
-    road.send("CallbackDone", outcome="not_evaluated")
+    road.send("CallbackDone", outcome="not_evaluated", words=None)
     assert "RatingReceived" in road.waits_for
     road.rate(grade=str(grade), comment="Said late.")
     assert road.tasks == ()
     assert road.thrown[-1].name == "CallbackStarted"
     said = {"grade": grade, "wants_reply": True, "words": "Said late."}
     assert road.thrown[-1].variables | {"handler": None} == {**said, "handler": None}
-    road.send("CallbackDone", outcome="resolved")
+    road.send("CallbackDone", outcome="resolved", words=None)
     assert road.task.element_id == "close"
     assert road.task.inputs["callback_outcome"] == "resolved"
     road.complete("close", **CLOSED)
@@ -142,7 +142,7 @@ def test_a_rating_before_closing_goes_to_the_callback_and_closing_begins_anew(gr
 
 def test_a_case_that_is_not_settled_is_reopened_and_the_second_time_by_the_district() -> None:
     road = handled()
-    road.send("CallbackDone", outcome="reopen")
+    road.send("CallbackDone", outcome="reopen", words="Still there.")
     assert road.case["handled_at"] is None
     assert road.sent[-1] == "ClockStarted"
     assert road.task.element_id == "dispatch"
@@ -150,6 +150,7 @@ def test_a_case_that_is_not_settled_is_reopened_and_the_second_time_by_the_distr
     road.complete("dispatch", lead_unit="D-ENV", override_reason="Urban did not manage.")
     road.complete("sign_for", sign="sign")
     assert road.task.inputs["measures"] is None, "another department begins afresh"
+    assert road.task.inputs["reporter_words"] == "Still there."
     road.complete("handle", **HANDLED)
     road.complete("review_result", verdict="pass")
     assert road.sent[-2:] == ["ClockStopped", "CallbackStarted"]

@@ -1,5 +1,6 @@
 """`whistle replay`: a file of real service requests through the deployed process."""
 
+import gc
 import json
 import sys
 from dataclasses import asdict
@@ -13,6 +14,9 @@ from app.cases.replay import load_mapping, mapping_for, replay
 from app.cases.replay.drive import instant
 from app.cases.replay.rows import Bad, columns_of
 from app.cases.setup import shipped_files
+
+NEW_OBJECTS = 20_000
+"""So many before Python looks for garbage: each step leaves a little, and all else stays."""
 
 
 class Instant(click.ParamType[datetime]):
@@ -53,6 +57,7 @@ def replay_command(
         if mapping_file
         else mapping_for(columns_of(file), file=file.name)
     )
+    gc.set_threshold(NEW_OBJECTS)
     app = create_app()
     with (
         app.app_context(),

@@ -44,8 +44,14 @@ def answered(
     pinned: PinnedForm, answers: JsonObject, frame: Frame, wording: Wording
 ) -> tuple[Answer, ...]:
     """Return the answers of a submission in the order of its form."""
-    reader = _Reader(frame, wording)
-    return tuple(reader.scope(pinned.in_language(wording.language).fields, answers, row=0))
+    return answers_of(pinned.in_language(wording.language).fields, answers, frame, wording)
+
+
+def answers_of(
+    fields: tuple[Field | DynamicList, ...], answers: JsonObject, frame: Frame, wording: Wording
+) -> tuple[Answer, ...]:
+    """Return the answers to some questions of a form in the reader's language."""
+    return tuple(_Reader(frame, wording).scope(fields, answers, row=0))
 
 
 def attachment_keys(answers: Json) -> Iterator[int]:

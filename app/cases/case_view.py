@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from app.cases import discretion, journal, rating_tags
-from app.cases.answered import attachment_keys
+from app.cases import discretion, journal, rating_tags, report_questions
+from app.cases.answered import Answer, attachment_keys
 from app.cases.assignment import leading_position, standing_position
 from app.cases.diagram import Diagram, marked
 from app.cases.facts import FACTS, FactKind
@@ -83,6 +83,7 @@ class Said:
 class CaseFile:
     """Everything of a case this person may see. `reporters` are None where they may not.
 
+    `asked` are answers to what the report was asked because of its category.
     `followers` are names by key; `colleagues` worked on the case: names by login.
     `diagrams` are those of the processes that ran for the case, the one it began with first.
     `going_on` is the case that goes on from it, `gone_on_from` the one it goes on from.
@@ -91,6 +92,7 @@ class CaseFile:
     frame: Frame
     case: Mapping[str, Any]
     category: str
+    asked: tuple[Answer, ...]
     tasks: tuple[OpenTask, ...]
     story: Story
     diagrams: tuple[Diagram, ...]
@@ -131,6 +133,7 @@ def read_case(actor: Actor, case_key: int, *, language: str) -> CaseFile:
             frame=frame,
             case=case,
             category=wording.category(case["minor_class"]),
+            asked=report_questions.of_case(connection, case, frame, wording),
             tasks=tuple(_open_task(each, actor, versions, wording, names, frame) for each in tasks),
             story=tell(connection, case_key, instances, frame=frame, wording=wording),
             diagrams=tuple(_diagrams(connection, instances, wording)),

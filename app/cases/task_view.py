@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.cases import discretion, form_context
-from app.cases.answered import attachment_keys
+from app.cases import discretion, form_context, report_questions
+from app.cases.answered import Answer, attachment_keys
 from app.cases.attachments import Upload
 from app.cases.calendar import CalendarContext
 from app.cases.case_view import is_shown
@@ -53,7 +53,8 @@ class Typed:
 class TaskPage:
     """A task with all its page shows. `form` is None where the diagram gives the task none.
 
-    `reporter_words` are what reporters wrote after the report.
+    `asked` are answers to what the report was asked because of its category; `reporter_words` are
+    what reporters wrote after it.
     """
 
     frame: Frame
@@ -75,6 +76,7 @@ class TaskPage:
     form: FormView | None
     files: Mapping[str, AttachmentRow]
     case_files: tuple[AttachmentRow, ...]
+    asked: tuple[Answer, ...]
     reporter_words: tuple[RemarkRow, ...]
     aside: tuple[Item, ...]
     replies: tuple[Ready, ...]
@@ -118,6 +120,7 @@ def read_task(
             form=_form(connection, task, case, wording, frame, typed),
             files={str(row.key): row for row in of_task(connection, task_key)},
             case_files=_case_files(connection, actor, case, task_key),
+            asked=report_questions.of_case(connection, case, frame, wording),
             reporter_words=_reporter_words(connection, actor, case["key"]),
             aside=read_aside(connection, actor, language=language),
             replies=fitting(connection, case, frame, wording),

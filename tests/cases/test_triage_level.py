@@ -1,4 +1,4 @@
-"""Triage passes a case up and down with a reason, and says whether street or district dispatches."""
+"""Triage passes a case up and down with a reason, and says who dispatches: street or district."""
 
 import pytest
 

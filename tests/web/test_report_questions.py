@@ -9,6 +9,7 @@ from app.cases import table_drafts
 from app.cases.table_drafts import GivenRow
 from app.cases.table_effect import put_into_effect
 from app.store.tables.cases import cases, submission
+from tests.support import walk
 from tests.support.district import District
 from tests.web.conftest import Login
 from tests.web.test_public_pages import Visitor, rows
@@ -64,6 +65,19 @@ def test_the_answer_stays_with_the_case_and_is_read_on_its_page(
     page = login("officer").language("zh-CN").get(f"/cases/{key}").text
     assert "设施编号" in page
     assert "LD-0417" in page
+
+
+def test_the_answer_stands_where_the_work_is_done(
+    district: District, visitor: Visitor, login: Login
+) -> None:
+    given = {"description": "路灯不亮", "location": "40.005,116.005", NUMBER: "LD-0417"}
+    assert visitor.send({**given, "minor_class": "C03"}).status_code == 303
+    key = rows(cases)[0]["key"]
+    task = walk.open_tasks(int(str(key)))["triage"]["key"]
+    officer = login("officer").language("zh-CN")
+    for place in (f"/tasks/{task}", f"/cases/{key}", f"/cases/{key}/print"):
+        (facts,) = re.findall(r'<dl class="facts">.*?</dl>', officer.get(place).text, re.S)[:1]
+        assert re.search(r"<dt>设施编号</dt>\s*<dd>LD-0417</dd>", facts), place
 
 
 def test_the_staff_is_asked_the_same(login: Login) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from app.cases.nearness import Nearness, read_nearness
 from app.organisation import calendar as calendars
 from app.organisation import directory as directories
 from app.organisation.directory import Directory
@@ -18,11 +19,12 @@ from app.store.db import Connection, instant_of
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The instant a page was read at, the zone its times are said in, and the units it names."""
+    """The instant a page was read at, the zone of its times, the units it names, what is near."""
 
     now: datetime
     zone: ZoneInfo
     directory: Directory
+    nearness: Nearness | None = None
 
     def unit_name(self, key: int | None, language: str) -> str:
         """Return a unit's name; nothing where there is no unit or it is no longer known."""
@@ -37,8 +39,13 @@ class Frame:
 def read_frame(connection: Connection) -> Frame:
     """Read the frame; what changes seldom comes from this process's memory."""
     versions = instances.versions(connection)
+    now, district = (
+        instant_of(connection),
+        calendars.current(connection, versions.calendar).district,
+    )
     return Frame(
-        now=instant_of(connection),
-        zone=calendars.current(connection, versions.calendar).district.zone,
+        now=now,
+        zone=district.zone,
         directory=directories.current(connection, versions.directory),
+        nearness=read_nearness(connection, district, now=now),
     )

@@ -13,6 +13,7 @@ from app import dmn
 from app.cases.decided import decide
 from app.store import processes
 from app.store.db import Connection
+from app.store.processes import ResourceKind
 
 SHIPPED = Path(__file__).resolve().parents[2] / "bpmn"
 
@@ -24,6 +25,15 @@ def ask(
     if processes.newest_decision(connection, decision) is not None:
         return decide(connection, decision, given, now=now)
     return _shipped(decision).evaluate(decision, dict(given), now=now).value
+
+
+def content_of(connection: Connection, decision: str) -> bytes:
+    """Return the file in which a table is asked: the newest deployed, else the shipped one."""
+    key = processes.newest_decision(connection, decision)
+    if key is None:
+        return (SHIPPED / f"{decision}.dmn").read_bytes()
+    (resource,) = processes.by_keys(connection, ResourceKind.DECISION, [key])
+    return resource.content
 
 
 @cache

@@ -9,7 +9,7 @@ from babel.dates import format_datetime
 from flask import Flask, g
 from flask_babel import get_locale, gettext
 
-from app.cases.ledger import Action
+from app.cases.ledger import Action, Limit
 from app.cases.limits_view import LimitLine, ShownLimit
 from app.organisation.limits import is_working_time
 from app.web.terms import term
@@ -84,34 +84,30 @@ def _running(shown: ShownLimit, known: dict[str, str]) -> str:
             "%(limit)s is due %(due)s, %(why)s%(basis)s%(doubt)s.", why=why, **known, **more
         )
         return str(sentence)
-    counted = {"text": _left(limit.limit_text), "start": dated(limit.counted_from)}
+    return _counted(limit, limit.limit_text, known | {"start": dated(limit.counted_from)} | more)
+
+
+def _counted(limit: Limit, text: str, known: dict[str, str]) -> str:
+    """Say a limit that was counted: anew, with what was left, or with nothing left."""
     if limit.left_text is not None:
-        return str(
-            gettext(
-                "%(limit)s is due %(due)s: when it began again on %(start)s nothing was left of it"
-                "%(basis)s%(doubt)s.",
-                start=counted["start"],
-                **known,
-                **more,
-            )
-        )
-    if limit.left_text is None and limit.used_seconds:
-        return str(
-            gettext(
-                "%(limit)s is due %(due)s: the %(text)s left, from %(start)s%(basis)s%(doubt)s.",
-                **known,
-                **counted,
-                **more,
-            )
-        )
-    return str(
-        gettext(
-            "%(limit)s is due %(due)s: %(text)s from %(start)s%(basis)s%(doubt)s.",
+        sentence = gettext(
+            "%(limit)s is due %(due)s: when it began again on %(start)s nothing was left of it"
+            "%(basis)s%(doubt)s.",
             **known,
-            **counted,
-            **more,
         )
-    )
+    elif limit.used_seconds:
+        sentence = gettext(
+            "%(limit)s is due %(due)s: the %(text)s left, from %(start)s%(basis)s%(doubt)s.",
+            text=_left(text),
+            **known,
+        )
+    else:
+        sentence = gettext(
+            "%(limit)s is due %(due)s: %(text)s from %(start)s%(basis)s%(doubt)s.",
+            text=_left(text),
+            **known,
+        )
+    return str(sentence)
 
 
 def _overridden(line: LimitLine, known: dict[str, str], more: dict[str, str]) -> str:

@@ -18,8 +18,6 @@ from flask_babel import get_locale, gettext, ngettext
 from app.clock import utc_now
 from app.organisation.limits import UnknownLimit, WorkingDays, WorkingHours, read_limit
 
-NEAR_FRACTION = 0.8  # of the time given is gone. Source: the yellow card of supervision
-NEAR_WITHOUT_START = timedelta(hours=4)
 DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
 _CRAMPED = re.compile("([0-9])(?=[\u4e00-\u9fff])")  # as Babel writes: "2天前"
 
@@ -58,10 +56,10 @@ def init(app: Flask) -> None:
     )
 
 
-def due(at: datetime, since: datetime | None = None) -> Due:
-    """Say a limit; `since` is when its time began to run."""
+def due(at: datetime, since: datetime | None = None, severity: str = "ordinary") -> Due:
+    """Say a limit; `since` is when its time began to run, `severity` that of its case."""
     left = at - _now()
-    standing = _standing(left, at - since if since else None)
+    standing = _standing(at, since, severity)
     if standing is Standing.LATE:
         relative = gettext("%(span)s late", span=span(-left))
     else:
@@ -127,11 +125,15 @@ def absolute(at: datetime) -> str:
     return f"{format_datetime(local, pattern, tzinfo=_zone(), locale=locale)} {clock}"
 
 
-def _standing(left: timedelta, given: timedelta | None) -> Standing:
-    if left < timedelta():
+def _standing(at: datetime, since: datetime | None, severity: str) -> Standing:
+    """Tell how a limit stands; near is what a table says (`cases.nearness`)."""
+    now, frame = _now(), g.get("frame")
+    if at < now:
         return Standing.LATE
-    near = NEAR_WITHOUT_START if not given else given * (1 - NEAR_FRACTION)
-    return Standing.NEAR if left <= near else Standing.FINE
+    if since is None or frame is None or frame.nearness is None:
+        return Standing.FINE
+    near_at = frame.nearness.begins(since, at, severity)
+    return Standing.NEAR if near_at is not None and near_at <= now else Standing.FINE
 
 
 def _now() -> datetime:

@@ -27,7 +27,7 @@ from app.organisation.actor import Actor, HeldPosition
 from app.organisation.permissions import ROLES_FOR, Action, demand
 from app.organisation.roles import Role
 from app.organisation.units import UnitKind
-from app.store import case_files, processes, whistles
+from app.store import case_files, processes, tasks, whistles
 from app.store.db import Connection, Transaction, reading, transaction
 from app.store.projection import Projection
 
@@ -46,6 +46,12 @@ class WhistleUnderWay(CaseError):
     """A whistle for this case is under way already. Open the case and see how far it is."""
 
     code = "whistle_under_way"
+
+
+class WhistleAwaited(CaseError):
+    """This case waits for its whistle. Blow it in the open task, so that the result reaches it."""
+
+    code = "whistle_awaited"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +121,7 @@ def blow(
 
     Raises:
         Forbidden, NotFound, NothingDeployed: as for the form.
-        CaseBusy: the case is closed. WhistleUnderWay: see there.
+        CaseBusy: the case is closed. WhistleUnderWay, WhistleAwaited: see there.
         InvalidAnswers: the form comes back with every error.
     """
     demand(actor, Action.BLOW_WHISTLE)
@@ -141,6 +147,18 @@ def blow(
         return blown
 
 
+def awaited(actor: Actor, case_key: int | None) -> int | None:
+    """Return the open task in which a case waits for its whistle to be blown, if there is one.
+
+    Raises:
+        Forbidden, NotFound: as for the form.
+    """
+    demand(actor, Action.BLOW_WHISTLE)
+    with reading() as connection:
+        case = _case(connection, actor, case_key)
+        return None if case is None else tasks.open_at(connection, case["key"], STEP)
+
+
 def _first(tx: Transaction, client_key: str | None) -> Blown | None:
     """Return the whistle that was blown under this key already."""
     if client_key is None:
@@ -159,6 +177,8 @@ def _demand_free(connection: Connection, case: Mapping[str, Any] | None) -> None
         raise CaseBusy(key=case["key"])
     if any(row.ended_at is None for row in whistles.of_case(connection, case["key"])):
         raise WhistleUnderWay(key=case["key"])
+    if tasks.open_at(connection, case["key"], STEP) is not None:
+        raise WhistleAwaited(key=case["key"])
 
 
 def _judged(

@@ -38,6 +38,16 @@ def keep_draft(
     return result.rowcount == 1
 
 
+def open_at(connection: Connection, case_key: int, element_id: str) -> int | None:
+    """Return the open task of a case at a step; None where it does not wait there."""
+    query = select(user_task.c.key).where(
+        user_task.c.case_key == case_key,
+        user_task.c.state == "CREATED",
+        user_task.c.element_id == element_id,
+    )
+    return connection.execute(query.order_by(user_task.c.key)).scalars().first()
+
+
 def assignees(connection: Connection, task_keys: Sequence[int]) -> dict[int, int]:
     """Return who has taken which of these tasks; those nobody has are left out."""
     query = select(user_task.c.key, user_task.c.assignee_key).where(

@@ -383,3 +383,22 @@ def test_a_letter_about_a_whistle_says_which(district: District, kind: str) -> N
     message = compose(district.app, settings_for(mail_sender="whistle@example.org"), letter)
     assert "20261124-00001" in message["Subject"]
     assert "20261124-00001" in message.get_content()
+
+
+def test_a_case_that_waits_for_its_whistle_leads_to_the_task_and_takes_no_other(
+    district: District, login: Login
+) -> None:
+    case_key = walk.report().case_key
+    for name, step, answers in walk.TO_CALLBACK[:2]:
+        walk.do(district[name], case_key, step, answers)
+    needs = {**walk.HANDLED, "result": "needs_coordination", "unresolved_reason": "The pipe."}
+    walk.do(district["handler"], case_key, "handle", needs)
+    task = walk.open_tasks(case_key)["blow_whistle"]
+    browser = login("dispatcher")
+    answer = browser.get(f"/whistles/new?case={case_key}")
+    assert answer.status_code == 303
+    assert answer.location == f"/tasks/{task['key']}"
+    refused = browser.post(f"/whistles/new?case={case_key}", SAID)
+    assert refused.status_code == 409
+    assert "Blow it in the open task" in refused.get_data(as_text=True)
+    assert set(walk.open_tasks(case_key)) == {"blow_whistle"}

@@ -47,8 +47,12 @@ def show() -> str:
 @blueprint.get("/whistles/new")
 @needs(Action.BLOW_WHISTLE)
 def new() -> ResponseReturnValue:
-    """Show the form of a whistle, for a case (`?case=`) or on its own."""
-    return _form(None)
+    """Show the form of a whistle, for a case (`?case=`) or on its own.
+
+    A case that waits for its whistle has a task for it.
+    """
+    task = whistle_blowing.awaited(actor(), _case_key())
+    return _form(None) if task is None else redirect(url_for("tasks.show", key=task), 303)
 
 
 @blueprint.post("/whistles/new")
@@ -63,7 +67,7 @@ def blow() -> ResponseReturnValue:
     except InvalidAnswers as error:
         return _form(replace(typed, errors=error.errors)), HTTPStatus.UNPROCESSABLE_ENTITY
     except CaseError as error:
-        if error.code not in ("case_busy", "whistle_under_way"):
+        if error.code not in ("case_busy", "whistle_under_way", "whistle_awaited"):
             raise
         return _form(typed, trouble=sentence_of(error)), HTTPStatus.CONFLICT
     say(gettext("The whistle is blown: %(number)s.", number=blown.number))

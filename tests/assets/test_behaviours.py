@@ -249,3 +249,30 @@ def test_form_is_sent_without_javascript(site: Site, browser: "Browser") -> None
     assert page.url.endswith("/done")
     assert ("title", "x") in site.posted[0].fields
     context.close()
+
+
+def test_files_that_are_too_large_are_refused_at_their_field_and_the_text_stays(
+    site: Site, page: "Page"
+) -> None:
+    site.page(
+        """<meta name="most-bytes" content="1048576" data-words="{chosen} of {most} MB">
+        <form method="post" action="/done" enctype="multipart/form-data">
+          <textarea name="words" id="words"></textarea>
+          <input type="file" name="files" id="files" multiple><button>Send</button>
+        </form>"""
+    )
+    page.goto("/")
+    page.fill("#words", "门口有垃圾")
+    big = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"x" * 1_200_000}
+    page.set_input_files("#files", [big])  # type: ignore[list-item]
+    page.click("button")
+    assert page.inner_text("[data-too-large]") == "1.1 of 0.9 MB"
+    assert page.get_attribute("#files", "aria-invalid") == "true"
+    assert page.input_value("#words") == "门口有垃圾"
+    assert site.posted == []
+    small = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"x" * 1_000}
+    page.set_input_files("#files", [small])  # type: ignore[list-item]
+    assert page.query_selector("[data-too-large]") is None
+    page.click("button")
+    wait_until_posted(page, site, 1)
+    assert "门口有垃圾".encode() in site.posted[0].body

@@ -13,6 +13,7 @@ import "./js/photos.js"; // before once.js: a form that waits for its photos has
 import "./js/position.js";
 import "./js/print.js";
 import "./js/replies.js";
+import "./js/sizes.js"; // behind photos.js, which makes them smaller, and before once.js
 import "./js/once.js";
 import "./js/steps.js"; // behind once.js: what was sent already comes to no step
 import "./js/upload.js";

@@ -39,7 +39,7 @@ _NOT_RUNNING = ("dropped", "paused")
 
 
 class Measure(StrEnum):
-    """What a number counts; the first two by the first-reply limit, the others by evaluations."""
+    """What a number counts: `OF_REPLIES` by the first-reply limit, the others by evaluations."""
 
     DUE = "due"
     IN_TIME = "in_time"
@@ -48,6 +48,7 @@ class Measure(StrEnum):
     RATED = "rated"
     SATISFIED = "satisfied"
     SCREENED = "screened"
+    SCREENED_REPLIES = "screened_replies"
     NOT_EVALUATED = "not_evaluated"
 
 
@@ -60,7 +61,7 @@ class By(StrEnum):
 
 
 UNIT_COLUMNS = {By.STREET: cases.c.street_key, By.DEPARTMENT: cases.c.lead_unit_key}
-OF_REPLIES = (Measure.DUE, Measure.IN_TIME)
+OF_REPLIES = (Measure.DUE, Measure.IN_TIME, Measure.SCREENED_REPLIES)
 OF_EVALUATIONS = tuple(measure for measure in Measure if measure not in OF_REPLIES)
 
 
@@ -209,7 +210,7 @@ def _conditions(
 def _counts(measure: Measure, good: GoodGrades) -> ColumnElement[bool]:
     """Return the condition on a row of `_of` to be counted; screened cases count as such only."""
     is_screened = cases.c.screened.is_not(None)
-    if measure is Measure.SCREENED:
+    if measure in (Measure.SCREENED, Measure.SCREENED_REPLIES):
         return is_screened
     e, ledger = evaluation.c, deadline_ledger.c
     reached = and_(e.is_reached, e.kind.in_(_CALLS))

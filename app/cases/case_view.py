@@ -102,6 +102,7 @@ class CaseFile:
     remarks: tuple[Said, ...]
     attachments: tuple[AttachmentRow, ...]
     heard: tuple[HeardRound, ...]
+    screened_because: str
     reporters: tuple[ReporterRow, ...] | None
     categories: Mapping[str, str]
     whistles: tuple[WhistleRow, ...]
@@ -145,6 +146,7 @@ def read_case(actor: Actor, case_key: int, *, language: str) -> CaseFile:
             heard=rating_tags.of_case(
                 connection, case_key, language, has_quotes=_may_read_quotes(actor, case)
             ),
+            screened_because=_screened_because(case),
             reporters=_masked(connection, actor, case, changes),
             categories=wording.classes,
             followers=follows.of_case(connection, case_key),
@@ -223,6 +225,14 @@ def sees_internal(actor: Actor) -> bool:
     """Tell whether the person belongs to the grid line, among whom internal remarks stay."""
     kinds = {held.unit_kind for held in actor.positions}
     return any(LINE_OF[kind] is Line.GRID for kind in kinds)
+
+
+def _screened_because(case: Mapping[str, Any]) -> str:
+    """Return why the case counts in no rate: the evidence of the step that found its code."""
+    for answers in case["answers"].values():
+        if case["screened"] and answers.get("screen_code") == case["screened"]:
+            return str(answers.get("screen_evidence") or answers.get("reasons") or "")
+    return ""
 
 
 def _may_read_quotes(actor: Actor, case: Mapping[str, Any]) -> bool:

@@ -62,6 +62,7 @@ def test_the_rates_of_a_month_are_what_a_hand_computes(district: District, paper
         "rated": 6,
         "satisfied": 4,
         "screened": 1,
+        "screened_replies": 1,
         "not_evaluated": 1,
     }
     assert total.response == pytest.approx(2 / 5)
@@ -80,6 +81,7 @@ def test_every_number_leads_to_the_cases_it_counts(district: District, paper: Pa
         M.RATED: "ABCDGI",
         M.SATISFIED: "ACDG",
         M.SCREENED: "F",
+        M.SCREENED_REPLIES: "F",
         M.NOT_EVALUATED: "E",
     }
     assert {each: "".join(sorted(names(supervisor, each))) for each in M} == wanted
@@ -102,6 +104,7 @@ def test_departments_are_told_apart_and_what_has_none_stands_last(
             "rated": 3,
             "satisfied": 2,
             "screened": 1,
+            "screened_replies": 1,
         },
         {"due": 1, "in_time": 1, "reached": 1, "rated": 1, "not_evaluated": 1},
     ]
@@ -205,6 +208,21 @@ def called_back(district: District, *, resolved: str) -> int:
     callback.do(district, "callback", case, "callback_task", bad, at=NEXT_DAY)
     callback.do(district, "supervisor", case, "verify_bad_rating", JUSTIFIED, at=NEXT_DAY)
     return case.case_key
+
+
+def test_a_case_that_triage_leaves_out_is_shown_beside_the_response_rate(
+    district: District,
+) -> None:
+    left_out = {"screen_code": "unreasonable", "screen_evidence": "It is a park, not a dump."}
+    with moved_to(TUESDAY_NINE):
+        key = walk.report(name="Wang", phone="13800000000").case_key
+        walk.do(district["officer"], key, "triage", {**walk.TRIAGED, **left_out})
+        other = walk.report(name="Li", phone="13800000001").case_key
+        walk.do(district["officer"], other, "triage", walk.TRIAGED)
+    assert numbers(rates(district["supervisor"]).total) == {"due": 1, "screened_replies": 1}
+    with moved_to(NOW):
+        (found,) = read_counted(district["supervisor"], M.SCREENED_REPLIES).items
+    assert found.key == key
 
 
 def test_a_bad_grade_is_counted_when_nobody_answers_the_second_call(district: District) -> None:

@@ -75,3 +75,17 @@ def test_whoever_handles_a_reopened_case_reads_what_was_said(
         handler = login("handler")
         address, _ = claimed(handler, case.case_key, "handle")
         assert WORDS in handler.get(address).text
+
+
+def test_the_page_of_a_case_says_why_it_is_left_out_of_the_rates(
+    district: District, login: Login
+) -> None:
+    left_out = {"screen_code": "unreasonable", "screen_evidence": "It is a park, not a dump."}
+    key = walk.report().case_key
+    walk.do(district["officer"], key, "triage", {**walk.TRIAGED, **left_out})
+    page = login("supervisor").get(f"/cases/{key}").text
+    facts = page[page.index('id="facts-title"') : page.index('id="reporters"')]
+    assert "Left out of the rates" in facts
+    assert "Unreasonable" in facts
+    assert "It is a park, not a dump." in facts
+    assert "不计入统计" in login("supervisor").language("zh-CN").get(f"/cases/{key}").text

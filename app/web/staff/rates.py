@@ -38,6 +38,7 @@ MEASURES = {
     Measure.RATED: _l("Graded"),
     Measure.SATISFIED: _l("Satisfied"),
     Measure.SCREENED: _l("Screened"),
+    Measure.SCREENED_REPLIES: _l("First replies screened"),
     Measure.NOT_EVALUATED: _l("Not evaluated"),
 }
 

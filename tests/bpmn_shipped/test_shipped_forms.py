@@ -67,7 +67,14 @@ def test_an_anonymous_report_keeps_no_contact() -> None:
 def test_only_staff_say_how_urgent_a_report_is() -> None:
     urgent: JsonObject = {**MATTER, "severity": "urgent"}
     assert answer("report", urgent)["severity"] is None
-    assert answer("report", urgent, is_staff=True)["severity"] == "urgent"
+    registered = answer("report", {**urgent, "reporter_language": "en"}, is_staff=True)
+    assert registered["severity"] == "urgent"
+
+
+def test_staff_say_which_language_the_reporter_speaks() -> None:
+    urgent: JsonObject = {**MATTER, "severity": "urgent"}
+    assert wrong("report", urgent, is_staff=True) == {"reporter_language"}
+    assert answer("report", {**MATTER, "reporter_language": "en"})["reporter_language"] is None
 
 
 @pytest.mark.parametrize("number", ["call me", "12", "138-0000-0000-0000-0000"])

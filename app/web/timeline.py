@@ -1,11 +1,13 @@
 """The journal in plain words: one sentence for each kind of line, in the language of the page."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from flask import Flask
 from flask_babel import gettext, lazy_gettext
 
 from app.cases.story import Line
+from app.json_types import JsonObject
 from app.web.pages import unit_names
 from app.web.terms import term
 from app.web.times import absolute, span
@@ -126,24 +128,31 @@ def told(line: Line) -> str:
     return line.row.kind if sentence is None else str(sentence) % _blanks(line)
 
 
+_MORE_IS_KNOWN: dict[str, tuple[str, Callable[[JsonObject], object]]] = {
+    "established": ("established_due", lambda data: data.get("due_at")),
+    "sample_drawn": ("sample_drawn_in", lambda data: data.get("is_sampled")),
+    "distance_measured": (
+        "distance_measured_m",
+        lambda data: data.get("distance_m") is not None,
+    ),
+    "rated": ("rated_on_the_spot", lambda data: data.get("kind") == "device"),
+    "limit_recounted": ("limit_confirmed", lambda data: data.get("from") == data.get("to")),
+    "phase_fired": ("phase_fired_card", lambda data: data.get("card")),
+    "department_checked_in": (
+        "department_checked_in_late",
+        lambda data: data.get("late_minutes"),
+    ),
+}
+"""Kinds that have another sentence where their line says more, and when it does."""
+
+
 def _variant(line: Line) -> str:
     kind, data = line.row.kind, line.row.data
-    if kind == "established" and data.get("due_at"):
-        return "established_due"
+    if kind in _MORE_IS_KNOWN:
+        other, is_known = _MORE_IS_KNOWN[kind]
+        return other if is_known(data) else kind
     if kind == "handled" and "in_time" in data:
         return "handled_in_time" if data["in_time"] else "handled_late"
-    if kind == "sample_drawn" and data.get("is_sampled"):
-        return "sample_drawn_in"
-    if kind == "distance_measured" and data.get("distance_m") is not None:
-        return "distance_measured_m"
-    if kind == "rated" and data.get("kind") == "device":
-        return "rated_on_the_spot"
-    if kind == "limit_recounted" and data.get("from") == data.get("to"):
-        return "limit_confirmed"
-    if kind == "phase_fired" and data.get("card"):
-        return "phase_fired_card"
-    if kind == "department_checked_in" and data.get("late_minutes"):
-        return "department_checked_in_late"
     if kind == "task_delegated" and line.reason:
         return "task_delegated_because"
     if kind == "leadership_decided":

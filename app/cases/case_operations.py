@@ -7,14 +7,15 @@ the diagram's to say; nothing here looks at where the case stands.
 from collections.abc import Callable
 from typing import Any, Final
 
-from app.cases import confidence
-from app.cases.job_inputs import text
+from app.cases import confidence, telling
+from app.cases.job_inputs import WrongOperationInput, text
 from app.cases.work import Work
 from app.engine.progress import PendingJob
 from app.json_types import Json, JsonObject
 from app.organisation import places
 from app.organisation.units import UnitKind
 
+REPEATED: Final = {"rework": "reworked_often", "reopened": "reopened_often"}
 PLACE_COLUMNS = {
     UnitKind.GRID: "grid_key",
     UnitKind.COMMUNITY: "community_key",
@@ -85,12 +86,32 @@ def notify_reporter(work: Work, job: PendingJob) -> JsonObject:
     return {}
 
 
+def report_repeated(work: Work, job: PendingJob) -> JsonObject:
+    """Tell the roles in `tell` that a case is done again, for the `count`th time.
+
+    `reason` is "rework" (its result was sent back) or "reopened" (after its callback).
+    """
+    kind = REPEATED.get(text(job, "reason") or "")
+    if kind is None:
+        raise WrongOperationInput(
+            name="reason",
+            value=job.inputs.get("reason"),
+            operation=job.job_type,
+            needed=" or ".join(REPEATED),
+        )
+    count: JsonObject = {"count": job.inputs.get("count")}
+    telling.tell(work, job, kind, count)
+    work.note(kind, count, element_id=job.element_id)
+    return {}
+
+
 OPERATIONS: Final[dict[str, Callable[[Work, PendingJob], JsonObject]]] = {
     "locate": locate,
     "record_facts": record_facts,
     "auto_sign": auto_sign,
     "close_case": close_case,
     "notify_reporter": notify_reporter,
+    "report_repeated": report_repeated,
 }
 
 

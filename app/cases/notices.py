@@ -26,6 +26,8 @@ IN_SHORT = frozenset(
         "files_added",
         "urged",
         "unrectified",
+        "reworked_often",
+        "reopened_often",
         "mentioned",
         "case_moved",
         "deputy_appointed",

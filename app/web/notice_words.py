@@ -17,6 +17,8 @@ SENTENCES = {
     "tasks_taken_back": lazy_gettext("%(who)s undid it; tasks not yours any more: %(count)s"),
     "task_canceled": lazy_gettext("“%(step)s” is no longer needed: the case went on without it"),
     "unrectified": lazy_gettext("A bad rating was not put right"),
+    "reworked_often": lazy_gettext("A result was sent back again and again"),
+    "reopened_often": lazy_gettext("A case had to be reopened again"),
     "facts_added": lazy_gettext("A reporter added facts or photos"),
     "files_added": lazy_gettext("%(who)s added files to the case"),
     "urged": lazy_gettext("A reporter urges (%(count)s)"),

@@ -286,6 +286,8 @@ TERMS: Mapping[str, Terms] = {
         "files_added": _l("A colleague added files"),
         "urged": _l("A reporter urges"),
         "unrectified": _l("A bad rating was not put right"),
+        "reworked_often": _l("A result was sent back again and again"),
+        "reopened_often": _l("A case had to be reopened again"),
         "mentioned": _l("Somebody was mentioned"),
         "case_moved": _l("A case that is followed moved on"),
         "deputy_appointed": _l("Somebody stands in"),

@@ -70,6 +70,8 @@ SENTENCES = {
     "not_evaluated": lazy_gettext("The case was not evaluated."),
     "called_back": lazy_gettext("The reporter was called back. %(resolved)s, grade: %(grade)s."),
     "not_reached": lazy_gettext("The reporter could not be reached."),
+    "reworked_often": lazy_gettext("Sent back %(count)s times: those the rules name were told."),
+    "reopened_often": lazy_gettext("Reopened %(count)s times: those the rules name were told."),
     "supervision_needed": lazy_gettext("A bad rating was not put right: supervision is asked for."),
     "whistle_blown": lazy_gettext("The street blew the whistle: %(kind)s."),
     "departments_called": lazy_gettext("Departments were called: %(units)s."),

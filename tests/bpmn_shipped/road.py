@@ -344,6 +344,7 @@ OPERATIONS: dict[str, Played] = {
     "close_case": _close_case,
     "record_rating": _record_rating,
     "notify_reporter": _notify_reporter,
+    "report_repeated": _nothing,
 }
 CHOICES = {
     "reporter_ways": ["letter"],

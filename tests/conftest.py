@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tests.support.district import District
 
+pytest_plugins = ["tests.support.walked"]
 CHROMIUM_FLAGS = (
     "--headless",
     "--no-sandbox",

@@ -26,6 +26,8 @@ CALENDARS = Calendars(1, CALENDAR, {})
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)
 
 
+PASSED: set[tuple[str, str]] = set()
+"""What instances of this test process passed, by process and element; see `support.walked`."""
 MOST_JOBS = 200
 Played = Callable[["Road", PendingJob], dict[str, Any] | None]
 """How a test plays an operation: it may change the facts, and returns the job's variables."""
@@ -98,6 +100,7 @@ class Road:
         self.is_sampled = False
         self.distance_m: int | None = 5
         self._operations = {**OPERATIONS, **(operations or {})}
+        self._process = process
         self._definition = shipped_process(process)
         self._state = b""
         self._next_key = count(1).__next__
@@ -266,9 +269,9 @@ class Road:
         self.thrown += progress.messages
         self.warnings += progress.warnings
         self.ends += [e.element_id for e in progress.elements if e.element_type == "END_EVENT"]
-        self.passed.update(
-            each.element_id for each in progress.elements if each.state is ElementState.COMPLETED
-        )
+        passed = [e.element_id for e in progress.elements if e.state is ElementState.COMPLETED]
+        self.passed.update(passed)
+        PASSED.update((self._process, element_id) for element_id in passed)
 
 
 def _nothing(road: Road, job: PendingJob) -> None:

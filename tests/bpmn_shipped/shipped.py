@@ -19,6 +19,7 @@ DI = "{http://www.omg.org/spec/DD/20100524/DI}"
 DMN = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
 ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
 LANGUAGE = "zh-CN"
+WAITING = ("timeDuration", "timeDate")
 
 DIAGRAMS = sorted((ROOT / "bpmn").glob("*.bpmn"))
 TABLES = sorted((ROOT / "bpmn").glob("*.dmn"))
@@ -80,3 +81,15 @@ def components(schema: dict[str, Any], above: str = "") -> Iterator[tuple[str, d
 def resources() -> dict[str, bytes]:
     """Return everything that is deployed together, by file name."""
     return {path.name: path.read_bytes() for path in [*DIAGRAMS, *TABLES, *FORMS, *LABELS]}
+
+
+def ends_and_timers(path: Path) -> list[str]:
+    """Return the ids of the ends of a diagram, and of the events that wait for a time."""
+    ends = [str(each.get("id")) for each in tree(path).iter(f"{BPMN}endEvent")]
+    timers = [
+        str(event.get("id"))
+        for kind in ("boundaryEvent", "intermediateCatchEvent")
+        for event in tree(path).iter(f"{BPMN}{kind}")
+        if any(event.find(f".//{BPMN}{each}") is not None for each in WAITING)
+    ]
+    return ends + timers

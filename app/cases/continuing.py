@@ -39,6 +39,7 @@ def open_behind(
         work.tx, Report(channel=channel or STAFF, **carried), work.hand, domain=work.clock_domain
     )
     behind.case["reopens_key"] = work.case_key
+    behind.case["has_telephone"] = work.case["has_telephone"]
     behind.note("reported", {"channel": behind.case["channel"], "synthetic": []})
     followers = [
         _follower(work, row, behind.case_key)

@@ -70,6 +70,7 @@ FACTS = _facts(
     Fact("lead_unit", "lead_unit_key", FactKind.UNIT, is_recordable=True),
     Fact("co_units", "co_units", FactKind.UNITS, is_recordable=True),
     Fact("is_anonymous", "is_anonymous", FactKind.FLAG),
+    Fact("has_telephone", "has_telephone", FactKind.FLAG),
     Fact("is_confidential", "is_confidential", FactKind.FLAG, is_recordable=True),
     Fact("self_handled", "self_handled", FactKind.FLAG, is_recordable=True),
     Fact("registered_by", "reported_by", FactKind.PERSON),

@@ -252,8 +252,16 @@ def _case_row(
         "journal_length": 0,
         "is_due_provisional": False,
         **dict.fromkeys(NOT_YET_KNOWN),
+        "has_telephone": _has_telephone(report),
         **{name: getattr(report, name) for name in AS_REPORTED},
     }
+
+
+def _has_telephone(report: Report) -> bool | None:
+    """Tell whether the reporter left a telephone number; None where they left no way at all."""
+    if report.is_anonymous or not (report.phone or report.email):
+        return None
+    return bool(report.phone)
 
 
 def _reporter_row(tx: Transaction, report: Report, case_key: int) -> dict[str, Any]:

@@ -19,7 +19,7 @@ RESOLVED = ["yes", "partly", "no"]
 
 
 def rules(**given: Any) -> dict[str, Any]:
-    seen = {"channel": "web", "is_anonymous": False, **given}
+    seen = {"channel": "web", "is_anonymous": False, "has_telephone": None, **given}
     model = dmn.load(RULES.read_bytes(), is_strict=True)
     inputs = {"case": seen, "is_complex": given.get("is_complex", False)}
     found = model.evaluate("callback_rules", inputs).value
@@ -73,6 +73,9 @@ def test_two_attempts_never_fall_on_one_day() -> None:
         ({"is_complex": True}, "call", "15 wd"),
         ({"is_anonymous": True}, "wait", "5 wd"),
         ({"is_anonymous": True, "is_complex": True}, "wait", "15 wd"),
+        ({"has_telephone": True}, "call", "5 wd"),
+        ({"has_telephone": False}, "wait", "5 wd"),
+        ({"has_telephone": False, "is_complex": True}, "wait", "15 wd"),
         ({"channel": "patrol"}, "nobody", "5 wd"),
         ({"channel": None, "is_anonymous": None}, "call", "5 wd"),
     ],

@@ -194,3 +194,19 @@ def test_a_wrong_input_names_what_is_needed(name: str, value: str) -> None:
 
 class _Unused:
     """No work at all: a wrong input is found before anything is asked of it."""
+
+
+@pytest.mark.parametrize(
+    ("left", "tasks"),
+    [
+        ({"email": "wang@example.org"}, set()),
+        ({"email": "wang@example.org", "phone": "13800000000"}, {"callback_task"}),
+    ],
+)
+def test_whoever_left_an_address_of_mail_only_is_not_called(
+    district: District, left: dict[str, str], tasks: set[str]
+) -> None:
+    case = callback.handled(district, name="Wang", **left)
+    callback.wait_until(LATER)
+    assert set(walk.open_tasks(case.case_key)) == tasks
+    assert (outcome(case.case_key) == "not_evaluated") is (not tasks)

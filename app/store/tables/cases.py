@@ -31,6 +31,7 @@ cases = Table(
     text("lead_unit_path", null=True),
     json("co_units"),
     Column("is_anonymous", Boolean, nullable=False),
+    Column("has_telephone", Boolean, nullable=True),  # of its reporter; null: left no way at all
     Column("is_confidential", Boolean, nullable=False),
     Column("self_handled", Boolean, nullable=False),
     text("limit_basis"),  # table | given

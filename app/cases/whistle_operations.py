@@ -194,14 +194,16 @@ def record_joint_action(work: Work, job: PendingJob) -> JsonObject:
     return {}
 
 
-def report_unresolved(work: Work, job: PendingJob) -> JsonObject:
-    """Tell the roles in `tell` that what the whistle was blown for was not settled in time.
+def read_record(work: Work, job: PendingJob) -> JsonObject:
+    """Return the `result` the street recorded of this whistle, else `unresolved`."""
+    return {"result": _whistle(work, job)["result"] or "unresolved"}
 
-    Returns the `result` the street recorded, else `unresolved`.
-    """
+
+def report_unresolved(work: Work, job: PendingJob) -> JsonObject:
+    """Tell the roles in `tell` that what the whistle was blown for was not settled in time."""
     telling.tell(work, job, UNRESOLVED, {"element_id": job.element_id})
     work.note("whistle_unresolved", element_id=job.element_id)
-    return {"result": _whistle(work, job)["result"] or "unresolved"}
+    return {}
 
 
 def record_scores(work: Work, job: PendingJob) -> JsonObject:
@@ -254,6 +256,7 @@ OPERATIONS: Final[dict[str, Callable[[Work, PendingJob], JsonObject]]] = {
     "record_absence": record_absence,
     "record_leave": record_leave,
     "record_joint_action": record_joint_action,
+    "read_record": read_record,
     "report_unresolved": report_unresolved,
     "record_scores": record_scores,
     "end_whistle": end_whistle,

@@ -55,6 +55,7 @@ class Log:
             "record_absence": self._absence,
             "record_leave": self._leave,
             "record_joint_action": self._record,
+            "read_record": lambda _road, _job: {"result": self.recorded or "unresolved"},
             "report_unresolved": self._unresolved,
             "record_scores": self._scores,
             "end_whistle": self._end,
@@ -87,9 +88,8 @@ class Log:
         self.absent.append((str(job.inputs["department"]), str(job.inputs["step"])))
         self.told.append(job.inputs["tell"])
 
-    def _unresolved(self, _road: Road, job: PendingJob) -> dict[str, Any]:
+    def _unresolved(self, _road: Road, job: PendingJob) -> None:
         self.told.append(job.inputs["tell"])
-        return {"result": self.recorded or "unresolved"}
 
     def _leave(self, _road: Road, job: PendingJob) -> None:
         self.leaves[str(job.inputs["department"])] = str(job.inputs["leave"])
@@ -434,13 +434,28 @@ def test_the_street_ends_the_action_without_who_has_not_delivered() -> None:
     assert set(road.timers) == {"score_late"}
 
 
-def test_what_the_street_recorded_stands_when_a_department_never_delivers() -> None:
+@pytest.mark.parametrize("result", ["resolved", "partly"])
+def test_what_the_street_recorded_stands_when_a_department_never_delivers(result: str) -> None:
     log = Log()
     road = whistle(log)
-    road.complete("joint_action_record", **RECORDED)
+    road.complete("joint_action_record", **{**RECORDED, "result": result})
+    before = [*log.told]
+    road.wait_until(at(9, 9, 30))
+    assert "report_unresolved" not in road.jobs, "it was settled in time"
+    assert ["leadership", "supervisor"] not in log.told[len(before) :]
+    asked_for = [variables["reason"] for _, variables in told(road, "SupervisionNeeded")]
+    assert "whistle_unresolved" not in asked_for
+    assert log.result == result
+    assert [task.element_id for task in road.tasks] == ["score_departments"]
+
+
+def test_what_the_street_recorded_as_unresolved_is_told_when_its_time_is_over() -> None:
+    log = Log()
+    road = whistle(log, departments=[WATER])
+    road.complete("joint_action_record", **{**RECORDED, "result": "unresolved"})
     road.wait_until(at(9, 9, 30))
     assert "report_unresolved" in road.jobs
-    assert log.result == "resolved"
+    assert log.result == "unresolved"
 
 
 def test_a_whistle_nobody_scores_ends_without_scores() -> None:

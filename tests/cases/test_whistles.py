@@ -243,6 +243,28 @@ def test_what_is_not_settled_is_told_to_the_district(district: District) -> None
     }
 
 
+@pytest.mark.parametrize("result", ["resolved", "partly", "unresolved"])
+def test_what_the_street_recorded_in_time_is_told_as_late_only_where_it_is_unresolved(
+    district: District, result: str
+) -> None:
+    with moved_to(TUESDAY_NINE):
+        found = blown(district, called=["D-URBAN"])
+        step(district, found.whistle_key, "D-URBAN", "acknowledge", who="W")
+        step(district, found.whistle_key, "D-URBAN", "check_in", position="40.005,116.005")
+        later: JsonObject = {"tasks": "Dig", "owner": "W", "promised_at": PROMISED}
+        step(district, found.whistle_key, "D-URBAN", "commit", **later)
+        answers: JsonObject = {**ENDED, "rest": "wait", "result": result}
+        walk.do(district["dispatcher"], found.case_key, "joint_action_record", answers)
+    with moved_to(TUESDAY_NINE + timedelta(days=8)):
+        deadlines.fire_due()
+    is_late = result == "unresolved"
+    assert bool(told(district, "whistle_unresolved")) is is_late
+    journal = [each["kind"] for each in walk.journal_of(found.case_key)]
+    assert ("whistle_unresolved" in journal) is is_late
+    assert page(district["dispatcher"], found.whistle_key).row.result == result
+    assert "score_departments" in walk.open_tasks(found.case_key)
+
+
 def test_who_is_too_far_away_is_told_how_far(district: District) -> None:
     with moved_to(TUESDAY_NINE):
         key = blown(district).whistle_key

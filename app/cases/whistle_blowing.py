@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from app.cases import form_context, idempotency, intake, journal, messages, submissions
+from app.cases import form_context, idempotency, intake, journal, matters, messages, submissions
 from app.cases.case_view import demand_case
 from app.cases.deployed import Deployed, PinnedForm, deployed
 from app.cases.frame import Frame, read_frame
@@ -211,23 +211,23 @@ def _started(
         if linked is None:
             raise NothingDeployed(message=BLOWN)
         return linked, None
-    report = _report(answers, position)
+    group = matters.current(tx.connection).group_of(_text(answers.get("minor_class")))
+    report = _report(answers, position, group)
     hand = Hand.of(actor, position)
     work = intake.started(tx, report, hand, domain=journal.LIVE, message=BLOWN, variables=variables)
     return work, Projection(search=[intake.search_row(work.case)])
 
 
-def _report(answers: JsonObject, position: HeldPosition) -> Report:
+def _report(answers: JsonObject, position: HeldPosition, group: str | None) -> Report:
     """Return the case row to be of a whistle on its own: in the street that blows it."""
     location = answers.get("location")
     place = location if isinstance(location, dict) else {}
-    minor_class = _text(answers.get("minor_class"))
     return Report(
         channel="staff",
         kind=OWN,
         description=_text(answers.get("need")) or "",
-        minor_class=minor_class,
-        major_class=(minor_class or "").rstrip("0123456789") or None,
+        minor_class=_text(answers.get("minor_class")),
+        major_class=group,
         address=_text(answers.get("address")),
         latitude=_degrees(place.get("lat")),
         longitude=_degrees(place.get("lon")),

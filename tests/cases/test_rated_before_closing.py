@@ -1,6 +1,6 @@
 """A rating between the end of the callback and closing is looked at before the case is closed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -85,7 +85,8 @@ def test_a_rating_and_a_closing_at_once_leave_one_of_them_first_and_lose_neither
             return walk.do(district["dispatcher"], case.case_key, "close", walk.CLOSED)
 
         def say_bad(case: Receipt = case) -> object:
-            return rate(case.token, posting(**BAD))
+            with moved_to(LATER + timedelta(seconds=1)):
+                return rate(case.token, posting(**BAD))
 
         closed, said = at_once(district, [close, say_bad], now=LATER)
         row = walk.case_row(case.case_key)

@@ -221,7 +221,8 @@ def record_scores(work: Work, job: PendingJob) -> JsonObject:
 def end_whistle(work: Work, job: PendingJob) -> JsonObject:
     """Keep how the whistle ended: its `result`. One that was never blown leaves no row.
 
-    Returns `left_units`, the codes of the departments that left without the street's consent.
+    Returns `left_units`, the codes of the departments that left without the street's consent, and
+    the `decisions` of its record, null without one.
     """
     row = _kept(work)
     left: list[Json] = []
@@ -229,7 +230,7 @@ def end_whistle(work: Work, job: PendingJob) -> JsonObject:
         row["result"], row["ended_at"] = text(job, "result"), work.now
         left = [*_left_units(work, row["key"])]
     work.note("whistle_ended", {"result": text(job, "result")}, element_id=job.element_id)
-    return {"left_units": left}
+    return {"left_units": left, "decisions": row["decisions"] if row is not None else None}
 
 
 def record_instruction(work: Work, job: PendingJob) -> JsonObject:

@@ -42,6 +42,7 @@ class Log:
         self.scores: Any = None
         self.result: Any = None
         self.recorded: Any = None
+        self.decisions: Any = None
         self.distance = distance
         self.code = code
 
@@ -98,6 +99,7 @@ class Log:
 
     def _record(self, _road: Road, job: PendingJob) -> None:
         self.recorded = job.inputs["result"]
+        self.decisions = job.inputs["decisions"]
         meant = {"leaves": "consented", "left": "unconsented"}
         for line in job.inputs["attendance"]:  # type: ignore[union-attr]
             if line["presence"] in meant:  # type: ignore[index,call-overload]
@@ -109,7 +111,7 @@ class Log:
     def _end(self, _road: Road, job: PendingJob) -> dict[str, Any]:
         self.result = job.inputs["result"]
         left = [unit for unit, leave in self.leaves.items() if leave == "unconsented"]
-        return {"left_units": left}
+        return {"left_units": left, "decisions": self.decisions}
 
 
 def whistle(log: Log, what: str = "emergency", *, case: str = "whistle", **said: Any) -> Road:

@@ -120,6 +120,28 @@ def test_the_instruction_is_on_the_record_of_the_case_where_departments_read_it(
     assert {"unit_leader@D-URBAN", "unit_handler@D-URBAN"} <= told(district), "who has the case"
 
 
+@pytest.mark.parametrize("result", [None, "unresolved"])
+def test_the_leadership_reads_what_was_decided_at_this_whistle_not_at_one_before(
+    district: District, result: str | None
+) -> None:
+    with moved_to(TUESDAY_NINE):
+        case_key = walk.report().case_key
+        walk.do(district["officer"], case_key, "triage", walk.TRIAGED)
+        for round_, decided in (("resolved", "Shut the gas off."), (result, "Dig the road up.")):
+            asked: JsonObject = {"kind": "emergency", "need": "Gas", "called": ["D-URBAN"]}
+            whistle_blowing.blow(district["dispatcher"], case_key, asked)
+            if round_ is not None:
+                rows: JsonObject = {"attendance": [{"presence": "absent"}]}
+                rest = "end" if round_ == "resolved" else "wait"
+                said: JsonObject = {"decisions": decided, "result": round_, "rest": rest}
+                answers: JsonObject = {**RECORDED, **said, **rows}
+                walk.do(district["dispatcher"], case_key, "joint_action_record", answers)
+    with moved_to(TUESDAY_NINE + timedelta(days=8)):
+        deadlines.fire_due()
+        task = walk.open_tasks(case_key)["give_instruction"]
+    assert task["inputs"]["known"] == (None if result is None else "Dig the road up.")
+
+
 def test_the_leadership_is_reminded_before_its_time_is_over(district: District) -> None:
     with moved_to(TUESDAY_NINE):
         case_key = refused_for_a_case(district)

@@ -33,7 +33,7 @@ def answer(trial: Trial) -> dict[str, str]:
 
 def given_words(trial: Trial) -> list[str]:
     assert trial.in_force is not None
-    return [said for _, said in trial.in_force.reasons[0].inputs]
+    return [each.value for each in trial.in_force.reasons[0].inputs]
 
 
 def one_of(asked: Asked) -> str:
@@ -93,8 +93,8 @@ def test_yes_and_no_are_asked_as_such(sqlite_district: District) -> None:
         ({"self_handled": "yes"}, {"Settled on the spot": "Yes", "Severity": "ordinary"}),
         ({"self_handled": "no", "severity": "major"}, {"Settled on the spot": "No"}),
         ({"severity": ""}, {"Severity": "", "Settled on the spot": ""}),
-        ({"minor_class": "C01"}, {"Group": "C"}),
-        ({"major_class": "F", "minor_class": "C01"}, {"Group": "F"}),
+        ({"minor_class": "C01"}, {"Group": "Public facilities"}),
+        ({"major_class": "F", "minor_class": "C01"}, {"Group": "Public safety"}),
         ({"reported_on": "2027-02-03"}, {"Valid": "2027-02-03"}),
     ],
 )
@@ -103,7 +103,7 @@ def test_the_table_is_given_what_was_said(
 ) -> None:
     trial = tried(sqlite_district, "sampling", given)
     assert trial.in_force is not None
-    inputs = dict(trial.in_force.reasons[0].inputs)
+    inputs = {each.label: each.value for each in trial.in_force.reasons[0].inputs}
     assert {name: inputs[name] for name in seen} == seen
 
 

@@ -140,7 +140,7 @@ def _written(rows: Projection) -> Iterator[tuple[Rows, tuple[str, ...]]]:
     yield rows.tasks, ("inputs", "properties", "draft")
     yield rows.jobs, ("inputs",)
     yield rows.messages, ("variables",)
-    yield rows.whistles, ("need", "expected", "basis", "minutes", "decisions")
+    yield rows.whistles, kept_words.OF_WHISTLE
     yield rows.whistle_reports, kept_words.OF_REPORT
 
 

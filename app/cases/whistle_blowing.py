@@ -39,7 +39,7 @@ BASES = ("basis", "legal_basis")
 """What the duty list says of a duty: the item that it is, and the law or rule it rests on."""
 STEP = "blow_whistle"
 """Where later forms look for what was asked, whichever way the whistle was blown."""
-SAID = ("kind", "need", "expected", "basis", "meet_at")
+SAID = ("kind", "need", "expected", *BASES, "meet_at")
 
 
 class WhistleUnderWay(CaseError):

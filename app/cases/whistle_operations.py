@@ -55,7 +55,7 @@ class NoWhistle(CaseError):
 
 
 def open_whistle(work: Work, job: PendingJob) -> JsonObject:
-    """Register the whistle: `kind`, `need`, `expected`, `basis`, `meet_at`, `blower`."""
+    """Register the whistle: `kind`, `need`, `expected`, `basis`, `legal_basis`, `meet_at` …"""
     blower = text(job, "blower")
     row: dict[str, Any] = dict.fromkeys(WHISTLE_COLUMNS)
     row |= {
@@ -66,6 +66,7 @@ def open_whistle(work: Work, job: PendingJob) -> JsonObject:
         "need": text(job, "need") or "",
         "expected": text(job, "expected"),
         "basis": text(job, "basis"),
+        "legal_basis": text(job, "legal_basis"),
         "meet_at": instant(job, "meet_at"),
         "code": whistle_code.new(),
         "blown_by": int(blower) if blower else None,

@@ -31,6 +31,7 @@ from app.store.tables.together import handover
 from app.store.tables.whistles import whistle, whistle_report
 
 Change = Callable[[Json], Json]
+OF_WHISTLE = ("need", "expected", "basis", "legal_basis", "minutes", "decisions")
 OF_CASE: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (case_search, ("words",)),
     (submission, ("answers",)),
@@ -41,7 +42,7 @@ OF_CASE: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (user_task, ("inputs", "properties", "draft")),
     (message, ("variables", "last_error")),
     (handover, ("reason",)),
-    (whistle, ("need", "expected", "basis", "minutes", "decisions")),
+    (whistle, OF_WHISTLE),
 )
 CONTACT = ("name", "phone", "email")
 OF_JOB = ("inputs", "error_message")

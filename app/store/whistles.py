@@ -28,6 +28,7 @@ class WhistleRow:
     need: str
     expected: str | None
     basis: str | None
+    legal_basis: str | None
     meet_at: datetime | None
     code: str
     blown_by: int | None

@@ -75,6 +75,73 @@ def test_departments_are_proposed_for_the_category_with_their_basis(
     assert ticked(kept) == {"D-WATER"}, "what a person chose stays"
 
 
+WORDS = 'data-part="words" ><p><strong>'
+LAW = "Regulation 7, article 3 第七号条例第三条"
+
+
+def asked_for(district: District, said: dict[str, Json]) -> int:
+    """Blow the whistle a case asks for and waits for; return the key of the case."""
+    case_key = walk.report().case_key
+    walk.do(district["officer"], case_key, "triage", walk.TRIAGED)
+    walk.do(district["clerk"], case_key, "sign_for", walk.SIGNED)
+    why = {"result": "needs_coordination", "unresolved_reason": "The pipe is not ours."}
+    walk.do(district["handler"], case_key, "handle", {**walk.HANDLED, **why})
+    walk.do(district["dispatcher"], case_key, "blow_whistle", {**said, "decision": "blow"})
+    return case_key
+
+
+def form_of(browser: Browser, case_key: int, element_id: str) -> str:
+    """Claim the task where nobody has, and return its page."""
+    task = walk.open_tasks(case_key)[element_id]
+    if task["assignee_key"] is None:
+        browser.post(f"/tasks/{task['key']}/claim", {"version": str(task["version"])})
+    return text(browser, f"/tasks/{task['key']}")
+
+
+@pytest.mark.parametrize("way", ["own", "asked_for"])
+def test_the_legal_basis_is_read_by_everybody_who_decides_or_is_called(
+    district: District, login: Login, way: str
+) -> None:
+    said: dict[str, Json] = {"kind": "hard_problem", "need": "Fumes", "called": ["D-URBAN"]}
+    said |= {"basis": "Item 5", "legal_basis": LAW}
+    if way == "own":
+        own = {**SAID, **said}
+        case_key = whistle_blowing.blow(district["dispatcher"], None, own).case_key
+    else:
+        case_key = asked_for(district, said)
+    (line,) = whistles.read_list(district["district"]).running
+    browser = login("district")
+    for element_id in ("approve_whistle", "screen_whistle"):
+        shown = form_of(browser, case_key, element_id)
+        assert f"{WORDS}Legal basis:</strong> {LAW}" in shown
+        shown = form_of(browser.language("zh-CN"), case_key, element_id)
+        assert f"{WORDS}法律政策依据：</strong>{LAW}" in shown
+        browser.language("en")
+        decision = {"approve_whistle": "approve", "screen_whistle": "accept"}[element_id]
+        walk.do(district["district"], case_key, element_id, {"decision": decision})
+    clerk = login("clerk")
+    for element_id, answers in (
+        ("acknowledge", {"who": "W"}),
+        ("check_in", {"position": "40.005,116.005"}),
+        ("commit", {}),
+    ):
+        shown = form_of(clerk, case_key, element_id)
+        assert f"{WORDS}Legal basis:</strong> {LAW}" in shown, element_id
+        if answers:
+            walk.do(district["clerk"], case_key, element_id, answers)
+    page = text(clerk, f"/whistles/{line.line.row.key}")
+    assert f"<dt>Legal basis</dt><dd>{LAW}</dd>" in page
+
+
+def test_a_whistle_without_a_legal_basis_names_none(district: District, login: Login) -> None:
+    said: dict[str, object] = {**SAID, "called": ["D-URBAN"]}
+    found = whistle_blowing.blow(district["dispatcher"], None, said)
+    browser = login("clerk")
+    shown = form_of(browser, found.case_key, "acknowledge")
+    assert 'data-part="words" hidden><p><strong>Legal basis:</strong></p>' in shown
+    assert "Legal basis" not in text(browser, f"/whistles/{found.whistle_key}")
+
+
 def test_a_whistle_is_blown_on_its_own(district: District, login: Login) -> None:
     browser = login("dispatcher")
     browser.get("/whistles/new")

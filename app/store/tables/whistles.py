@@ -15,6 +15,7 @@ whistle = Table(
     text("need"),
     text("expected", null=True),
     text("basis", null=True),
+    text("legal_basis", null=True),
     instant("meet_at", null=True),
     text("code"),  # under the QR code that is shown on the spot
     ref("blown_by", "person.key", null=True),

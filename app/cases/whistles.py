@@ -9,16 +9,18 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.cases import handling, whistle_code
+from app.cases import handling, whistle_answers, whistle_code
 from app.cases.frame import Frame, read_frame
 from app.cases.whistle_code import CodeExpired
 from app.cases.whistle_operations import minutes_late
+from app.cases.whistle_answers import Decided
 from app.cases.wording import Wording
 from app.errors import CaseError, NotFound
 from app.organisation.actor import Actor
 from app.organisation.permissions import Action, demand
 from app.organisation.scope import scope_of
 from app.store import case_files, whistles
+from app.store.attachments import AttachmentRow
 from app.store.db import Connection, reading
 from app.store.scope import can_see_case
 from app.store.whistles import OpenTaskRow, ReportRow, WhistleLine, WhistleRow
@@ -50,6 +52,7 @@ class Department:
     `late_by`: recorded as absent, it came after all, by whole minutes after the time to be there.
     `presence` is what the street recorded, None before: `absent`, `stays`, `leaves` with its
     consent or `left` without. `asks_leave`: its part is done, and it waits for that consent.
+    `photos` show what it delivered, to whoever sees the case.
     """
 
     report: ReportRow
@@ -57,6 +60,7 @@ class Department:
     steps: tuple[OpenStep, ...]
     late_by: timedelta | None
     presence: str | None
+    photos: Sequence[AttachmentRow]
 
     @property
     def is_absent(self) -> bool:
@@ -71,12 +75,13 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """A line of what happened: the kind of event, when, and the department it is about."""
+    """A line of what happened: when, the kind, the department it is about, the reason given."""
 
     at: datetime
     kind: str
     unit_key: int | None = None
     detail: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +153,9 @@ def read_whistle(actor: Actor, key: int, *, language: str) -> WhistlePage:
         names = _steps(connection, row, tasks, language)
         units = {report.unit_key: frame.directory.unit(report.unit_key).code for report in reports}
         presences = _presences(connection, row)
+        photos = whistle_answers.photos(connection, actor, row.instance_key) if sees_case else {}
+        decided = whistle_answers.decisions(connection, row.instance_key)
+        told = (*_decided(decided, with_reasons=sees_case), *_happened(row, reports))
         return WhistlePage(
             frame=frame,
             row=row,
@@ -159,11 +167,12 @@ def read_whistle(actor: Actor, key: int, *, language: str) -> WhistlePage:
                     steps=_open_steps(actor, tasks, names, units[report.unit_key]),
                     late_by=_late_by(row, report),
                     presence=presences.get(units[report.unit_key]),
+                    photos=photos.get(units[report.unit_key], ()),
                 )
                 for report in reports
             ),
             own_steps=_open_steps(actor, tasks, names, None),
-            happened=tuple(sorted(_happened(row, reports), key=lambda each: each.at)),
+            happened=tuple(sorted(told, key=lambda each: each.at)),
             is_street=_is_street(actor, case),
             sees_case=sees_case,
         )
@@ -312,6 +321,12 @@ def _is_street(actor: Actor, case: Mapping[str, Any]) -> bool:
         held.role.value in ("street_dispatcher", "street_leader") and held.unit_key in wanted
         for held in actor.positions
     ) or any(held.role.value == "district_dispatcher" for held in actor.positions)
+
+
+def _decided(decided: Iterator[Decided], *, with_reasons: bool) -> Iterator[Happened]:
+    for each in decided:
+        reason = each.reason if with_reasons else ""
+        yield Happened(each.at, "decided", detail=each.what, reason=reason)
 
 
 def _happened(row: WhistleRow, reports: Sequence[ReportRow]) -> Iterator[Happened]:

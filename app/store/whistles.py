@@ -84,6 +84,17 @@ class ReportRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SubmittedRow:
+    """What was answered at a task of a whistle's process, with the code of the department."""
+
+    element_id: str
+    task_key: int | None
+    answers: JsonObject
+    at: datetime
+    department: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class OpenTaskRow:
     """An open task of a whistle's process, with the code of the department it is for."""
 
@@ -178,6 +189,20 @@ def answered(connection: Connection, instance_key: int, element_id: str) -> Json
         .limit(1)
     ).scalar()
     return found or {}
+
+
+def submitted(
+    connection: Connection, instance_key: int, element_ids: Collection[str]
+) -> list[SubmittedRow]:
+    """Return what was answered at some steps of a whistle's process, in order."""
+    t = submission.c
+    rows = connection.execute(
+        select(t.element_id, t.task_key, t.answers, t.at, user_task.c.inputs)
+        .outerjoin(user_task, user_task.c.key == t.task_key)
+        .where(t.instance_key == instance_key, t.element_id.in_(sorted(element_ids)))
+        .order_by(t.at, t.key)
+    )
+    return [SubmittedRow(*row[:4], (row.inputs or {}).get("department")) for row in rows]
 
 
 def open_tasks(connection: Connection, instance_key: int) -> list[OpenTaskRow]:

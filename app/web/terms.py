@@ -208,6 +208,13 @@ TERMS: Mapping[str, Terms] = {
         "commit": _l("did not commit in time"),
         "deliver": _l("delivered late"),
     },
+    "whistle_decision": {
+        "approved": _l("The whistle was approved."),
+        "not_approved": _l("The whistle was not approved."),
+        "accepted": _l("The district let the whistle pass."),
+        "amended": _l("The district let the whistle pass and amended departments or time."),
+        "refused": _l("The district refused the whistle."),
+    },
     "whistle_result": {
         "resolved": _l("Resolved"),
         "partly": _l("Resolved in part"),

@@ -133,6 +133,64 @@ def test_the_legal_basis_is_read_by_everybody_who_decides_or_is_called(
     assert f"<dt>Legal basis</dt><dd>{LAW}</dd>" in page
 
 
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        ("en", ("The whistle was approved.", "amended departments or time.", "Reason: Not parks")),
+        ("zh-CN", ("哨单已获同意。", "区级受理哨单，并调整了部门或时间。", "原因：Not parks")),
+    ],
+)
+def test_what_was_decided_about_a_whistle_stands_on_its_page(
+    district: District, login: Login, code: str, lines: tuple[str, ...]
+) -> None:
+    said = {**SAID, "kind": "hard_problem"}
+    found = whistle_blowing.blow(district["dispatcher"], None, said)
+    walk.do(district["district"], found.case_key, "approve_whistle", {"decision": "approve"})
+    amended: dict[str, Json] = {"decision": "amend", "called": ["D-URBAN"], "reason": "Not parks"}
+    walk.do(district["district"], found.case_key, "screen_whistle", amended)
+    for reader in ("dispatcher", "clerk"):
+        page = text(login(reader).language(code), f"/whistles/{found.whistle_key}")
+        for line in lines:
+            assert line in page
+
+
+@pytest.mark.parametrize("step", ["approve_whistle", "screen_whistle"])
+def test_a_refusal_stands_on_the_page_of_the_whistle_with_its_reason(
+    district: District, login: Login, step: str
+) -> None:
+    found = whistle_blowing.blow(district["dispatcher"], None, {**SAID, "kind": "hard_problem"})
+    if step == "screen_whistle":
+        walk.do(district["district"], found.case_key, "approve_whistle", {"decision": "approve"})
+    no: dict[str, Json] = {"decision": "refuse", "reason": "One department can do it."}
+    walk.do(district["district"], found.case_key, step, no)
+    page = text(login("dispatcher"), f"/whistles/{found.whistle_key}")
+    refused = {"approve_whistle": "was not approved.", "screen_whistle": "The district refused the"}
+    assert refused[step] in page
+    assert "Reason: One department can do it." in page
+
+
+def test_the_photos_of_what_was_delivered_stand_where_the_street_scores(
+    district: District, login: Login
+) -> None:
+    found = whistle_blowing.blow(district["dispatcher"], None, {**SAID, "called": ["D-URBAN"]})
+    key = f"/whistles/{found.whistle_key}"
+    given: tuple[tuple[str, dict[str, Json]], ...] = (
+        ("acknowledge", {"who": "Wang"}),
+        ("check_in", {"position": "40.005,116.005"}),
+        ("commit", {"tasks": "Shut it", "owner": "Li", "promised_at": "2099-01-01T10:00"}),
+    )
+    for element_id, answers in given:
+        walk.do(district["clerk"], found.case_key, element_id, answers)
+    street, clerk = login("dispatcher"), login("clerk")
+    form_of(clerk, found.case_key, "deliver")
+    assert 'class="thumb"' not in text(street, key)
+    task = walk.open_tasks(found.case_key)["deliver"]
+    fields = {"_version": task["version"], "outcome": "Shut", "evidence": (photo(), "a.jpg")}
+    assert clerk.post(f"/tasks/{task['key']}", fields).status_code == 303
+    (address,) = re.findall(r'class="thumb" href="(/attachments/[0-9]+)"', text(street, key))
+    assert street.get(address).status_code == 200
+
+
 def test_a_whistle_without_a_legal_basis_names_none(district: District, login: Login) -> None:
     said: dict[str, object] = {**SAID, "called": ["D-URBAN"]}
     found = whistle_blowing.blow(district["dispatcher"], None, said)

@@ -1,4 +1,4 @@
-"""What was answered at the steps of a whistle: decided with what reason, delivered with which photos.
+"""What was answered at the steps of a whistle: what was decided, and photos of what was delivered.
 
 Read from the answers that are kept. Reasons and photos are for whoever sees the case.
 """

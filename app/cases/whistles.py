@@ -11,9 +11,9 @@ from typing import Any
 
 from app.cases import handling, whistle_answers, whistle_code
 from app.cases.frame import Frame, read_frame
+from app.cases.whistle_answers import Decided
 from app.cases.whistle_code import CodeExpired
 from app.cases.whistle_operations import minutes_late
-from app.cases.whistle_answers import Decided
 from app.cases.wording import Wording
 from app.errors import CaseError, NotFound
 from app.organisation.actor import Actor

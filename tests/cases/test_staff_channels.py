@@ -77,5 +77,5 @@ def test_roles_are_tried_out_by_their_names(sqlite_district: District, language:
     assert kinds["var.role"] is AskedKind.CHOICE
     assert trial.in_force is not None
     (reason,) = trial.in_force.reasons
-    assert reason.inputs[0][1] == role_label(Role.HOTLINE_AGENT, language)
+    assert reason.inputs[0].value == role_label(Role.HOTLINE_AGENT, language)
     assert trial.in_force.warnings == ()

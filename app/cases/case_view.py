@@ -17,6 +17,7 @@ from app.cases.handling import may_take
 from app.cases.limits_view import Limits, read_limits
 from app.cases.rating_tags import HeardRound
 from app.cases.story import Story, tell
+from app.cases.visible import visible_case
 from app.cases.wording import Wording, plain
 from app.cases.work import Entry, Hand
 from app.errors import Forbidden, NotFound
@@ -119,7 +120,7 @@ def read_case(actor: Actor, case_key: int, *, language: str) -> CaseFile:
         NotFound: there is none, or it is not for this person's eyes.
     """
     with reading() as connection:
-        case = _seen(connection, actor, case_key)
+        case = visible_case(connection, actor, case_key)
         frame = read_frame(connection)
         wording = Wording(connection, language)
         instances = case_files.instances(connection, case_key)
@@ -168,7 +169,7 @@ def read_reporters(
         NotFound: as for the case. Forbidden: the reporters are not for this person's eyes.
     """
     with reading() as connection:
-        seen = _seen(connection, actor, case_key)
+        seen = visible_case(connection, actor, case_key)
         if not _may_see_reporters(actor, seen, case_files.fact_changes(connection, case_key)):
             raise Forbidden(key=case_key)
     with transaction() as tx:
@@ -186,7 +187,7 @@ def read_diagram(actor: Actor, case_key: int, instance_key: int | None = None) -
         NotFound: as for the case; or the case has no such process.
     """
     with reading() as connection:
-        _seen(connection, actor, case_key)
+        visible_case(connection, actor, case_key)
         for each in case_files.instances(connection, case_key):
             if instance_key in (None, each.key):
                 return Wording(connection, "en").of(each.definition_key).content
@@ -205,20 +206,10 @@ def read_attachment(actor: Actor, attachment_key: int) -> AttachmentRow:
         if row is None or (case_key is None and row.person_key != actor.person_key):
             raise NotFound(what="attachment", key=attachment_key)
         if case_key is not None:
-            _seen(connection, actor, case_key)
+            visible_case(connection, actor, case_key)
         if not is_shown(actor, row.visibility, row.person_key):
             raise NotFound(what="attachment", key=attachment_key)
         return row
-
-
-def demand_case(connection: Connection, actor: Actor, case_key: int) -> None:
-    """Stop whoever may not see a case.
-
-    Raises:
-        NotFound: there is none, or it is not for this person's eyes.
-    """
-    if not can_see_case(connection, scope_of(actor), case_key):
-        raise NotFound(what="case", key=case_key)
 
 
 def sees_internal(actor: Actor) -> bool:
@@ -239,14 +230,6 @@ def _may_read_quotes(actor: Actor, case: Mapping[str, Any]) -> bool:
     """Tell whether the words of reporters are for this person, as those they add to a case are."""
     visibility = discretion.visibility_of(is_confidential=case["is_confidential"])
     return is_shown(actor, visibility, None)
-
-
-def _seen(connection: Connection, actor: Actor, case_key: int) -> Mapping[str, Any]:
-    demand_case(connection, actor, case_key)
-    case = case_files.find(connection, case_key)
-    if case is None:
-        raise NotFound(what="case", key=case_key)
-    return case
 
 
 def _corrections(

@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from app.cases import confidence, journal, matters
 from app.cases import facts as declared
-from app.cases.case_view import demand_case
 from app.cases.frame import Frame, read_frame
 from app.cases.intake import search_row
 from app.cases.people import directory_now
+from app.cases.visible import demand_case, visible_case
 from app.cases.why import checked_why
 from app.cases.wording import Wording
 from app.cases.work import Entry, Hand
@@ -23,7 +23,7 @@ from app.errors import CaseBusy, CaseError, InvalidInput, NotFound
 from app.json_types import Json
 from app.organisation.actor import Actor
 from app.organisation.permissions import Action, demand, positions_with
-from app.store import case_files, corrections, instances
+from app.store import corrections, instances
 from app.store.db import Transaction, reading, transaction
 
 FACTS: Final = ("description", "address", "minor_class", "occurred_at", "is_confidential")
@@ -61,10 +61,7 @@ def read_facts(actor: Actor, case_key: int, *, language: str) -> Correctable:
     """
     demand(actor, Action.CORRECT_FACTS)
     with reading() as connection:
-        demand_case(connection, actor, case_key)
-        case = case_files.find(connection, case_key)
-        if case is None:
-            raise NotFound(what="case", key=case_key)
+        case = visible_case(connection, actor, case_key)
         frame = read_frame(connection)
         code = case["minor_class"]
         today = frame.now.astimezone(frame.zone).date()

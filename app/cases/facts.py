@@ -13,6 +13,9 @@ from typing import Any
 from app.errors import CaseError
 from app.organisation.directory import Directory
 
+SEVERITIES = ("ordinary", "urgent", "emergency", "major")
+"""How severe a case can be, the least first."""
+
 
 class UnknownFact(CaseError):
     """The fact {name!r} cannot be recorded: no case has it, or it has an operation of its own."""

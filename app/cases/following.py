@@ -10,14 +10,12 @@ from app.cases import notices
 from app.cases.calendar import local_today
 from app.cases.colleagues import sees_case
 from app.cases.people import directory_now
+from app.cases.visible import demand_case
 from app.cases.work import NoticeTo, Work
-from app.errors import NotFound
 from app.json_types import JsonObject
 from app.organisation.actor import Actor
-from app.organisation.scope import scope_of
 from app.store import follows
-from app.store.db import Connection, Transaction, transaction
-from app.store.scope import can_see_case
+from app.store.db import Transaction, transaction
 
 PUBLIC_STEPS = ("closed", "handled", "established")
 
@@ -29,7 +27,7 @@ def follow(actor: Actor, case_key: int) -> None:
         NotFound: the case is not for this person's eyes.
     """
     with transaction() as tx:
-        _demand_case(tx.connection, actor, case_key)
+        demand_case(tx.connection, actor, case_key)
         follows.add(tx.connection, case_key, actor.person_key, now=tx.now)
 
 
@@ -72,8 +70,3 @@ def tell_of_reply(tx: Transaction, case: dict[str, Any], by: int) -> None:
         if key != by and sees_case(tx.connection, directory, key, case["key"], on=today)
     ]
     notices.tell(tx, told, case_key=case["key"], clock_domain=case["clock_domain"])
-
-
-def _demand_case(connection: Connection, actor: Actor, case_key: int) -> None:
-    if not can_see_case(connection, scope_of(actor), case_key):
-        raise NotFound(what="case", key=case_key)

@@ -37,7 +37,6 @@ from app.store.db import Transaction, transaction
 from app.store.projection import Projection
 
 REPORTED = "CaseReported"
-SEVERITIES = ("ordinary", "urgent", "emergency", "major")
 
 
 # Columns of the case that a report fills, and those that come later.

@@ -6,10 +6,10 @@ An operator checks the hash chains of all journals; whoever may read one sees th
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.cases.case_view import demand_case
 from app.cases.frame import Frame, read_frame
 from app.cases.journal import first_broken
 from app.cases.story import Line, tell
+from app.cases.visible import visible_case
 from app.cases.wording import Wording
 from app.errors import NotFound
 from app.organisation.actor import Actor
@@ -38,10 +38,7 @@ def read_journal(actor: Actor, case_key: int, *, language: str) -> CaseJournal:
     """
     demand(actor, Action.VIEW_JOURNAL)
     with reading() as connection:
-        demand_case(connection, actor, case_key)
-        case = case_files.find(connection, case_key)
-        if case is None:
-            raise NotFound(what="case", key=case_key)
+        case = visible_case(connection, actor, case_key)
         frame = read_frame(connection)
         instances = case_files.instances(connection, case_key)
         wording = Wording(connection, language)

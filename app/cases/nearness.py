@@ -8,16 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Final
 
 from app import dmn
 from app.cases import standing_tables
+from app.cases.facts import SEVERITIES
 from app.organisation.working_time import WorkCalendar
 from app.store.db import Connection
 
 TABLE = "escalation_steps"
 NEAR_CARD = "yellow"
-SEVERITIES: Final = ("ordinary", "urgent", "emergency", "major")
 
 
 @dataclass(frozen=True, slots=True)

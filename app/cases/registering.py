@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from app.cases import inbox, start_form, tokens
+from app.cases.facts import SEVERITIES
 from app.cases.frame import Frame, read_frame
 from app.cases.handling import may_take
-from app.cases.intake import SEVERITIES, Report
+from app.cases.intake import Report
 from app.cases.staff_channels import RESIDENT, SELF, way_of
 from app.cases.start_form import Judged, Known, Sending, StartPage
 from app.cases.task_view import Typed

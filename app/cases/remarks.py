@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from app.cases import confidence, following, journal, notes, notices, resident_notices
 from app.cases.attachments import Upload, keep_upload
-from app.cases.case_view import demand_case
 from app.cases.notes import Mentioned
+from app.cases.visible import demand_case
 from app.cases.work import Entry, Hand
 from app.errors import InvalidInput, NotFound
 from app.organisation.actor import Actor

@@ -9,14 +9,14 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.cases import form_context, idempotency, intake, journal, matters, messages, submissions
-from app.cases.case_view import demand_case
 from app.cases.deployed import Deployed, PinnedForm, deployed
 from app.cases.frame import Frame, read_frame
 from app.cases.intake import NothingDeployed, Report
 from app.cases.linking import start_linked
 from app.cases.task_view import Typed
+from app.cases.visible import visible_case
 from app.cases.work import Hand, Work
-from app.errors import CaseBusy, CaseError, NotFound
+from app.errors import CaseBusy, CaseError
 from app.forms import posted as typing
 from app.forms.messages import ENGLISH
 from app.forms.read import read
@@ -27,7 +27,7 @@ from app.organisation.actor import Actor, HeldPosition
 from app.organisation.permissions import ROLES_FOR, Action, demand
 from app.organisation.roles import Role
 from app.organisation.units import UnitKind
-from app.store import case_files, processes, tasks, whistles
+from app.store import processes, tasks, whistles
 from app.store.db import Connection, Transaction, reading, transaction
 from app.store.projection import Projection
 
@@ -244,13 +244,7 @@ def _position(actor: Actor) -> HeldPosition:
 
 
 def _case(connection: Connection, actor: Actor, key: int | None) -> Mapping[str, Any] | None:
-    if key is None:
-        return None
-    demand_case(connection, actor, key)
-    found = case_files.find(connection, key)
-    if found is None:
-        raise NotFound(what="case", key=key)
-    return found
+    return None if key is None else visible_case(connection, actor, key)
 
 
 def _form(connection: Connection) -> tuple[Deployed, PinnedForm]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from app.json_types import Json
 from app.store.tables.organisation import position
@@ -61,7 +61,8 @@ def offer(
 def count_taken(connection: Connection, person_key: int, role: str, unit_key: int) -> int:
     """Count the open tasks a person has taken that are offered to a role in a unit."""
     query = (
-        select(user_task.c.key)
+        select(func.count())
+        .select_from(user_task)
         .join(task_unit, task_unit.c.task_key == user_task.c.key)
         .where(
             user_task.c.state == "CREATED",
@@ -70,4 +71,4 @@ def count_taken(connection: Connection, person_key: int, role: str, unit_key: in
             task_unit.c.role == role,
         )
     )
-    return len(connection.execute(query).all())
+    return int(connection.execute(query).scalar_one())
